@@ -1,0 +1,22 @@
+"""segdemo: one picture, two answers. Teaches the difference between semantic and instance segmentation."""
+
+from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.comparison import ClassFacts, Comparison, compare
+from segdemo.pairs import Pair, WeightsError, load_pair, pair_names
+from segdemo.picture import PictureError, open_picture
+
+__all__ = [
+    "ClassFacts",
+    "Comparison",
+    "Instance",
+    "InstanceSet",
+    "Pair",
+    "PictureError",
+    "SemanticMap",
+    "WeightsError",
+    "compare",
+    "load_pair",
+    "open_picture",
+    "pair_names",
+]
+__version__ = "0.1.0"
