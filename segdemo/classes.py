@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import colorsys
 from functools import lru_cache
 
 import numpy as np
@@ -36,28 +35,54 @@ CLASS_NAMES = (
 )
 CLASS_COUNT = len(CLASS_NAMES)
 
-# Hue in degrees by class id. Classes that are often seen together (person and horse, cat and dog,
-# chair and dining table, car and bus) stand far apart on the wheel.
-_HUES = (0, 205, 150, 55, 220, 100, 30, 265, 320, 185, 25, 300, 45, 80, 130, 350, 115, 235, 280, 65, 170)
-_CLASS_LIGHTNESS = 0.52
-# Lightness steps for the objects of one class, in the order of their numbers: neighbours differ strongly.
-_OBJECT_LIGHTNESS = (0.42, 0.66, 0.52, 0.78, 0.34, 0.60, 0.72, 0.47, 0.84)
+# Hue (degrees, OKLCH) by class id. A search over all orders of 20 even steps on two levels of lightness kept classes
+# that are often photographed together (person and dog, chair and dining table) far apart, also for people who see red
+# and green alike (deuteranopia and protanopia after Machado et al. 2009).
+_HUES = (0, 18, 72, 288, 216, 342, 270, 0, 90, 234, 306, 144, 162, 54, 126, 252, 324, 108, 36, 198, 180)
+# Lightness (OKLCH) of the objects of one class by number, the class region's own first; neighbours differ strongly.
+_DARK_SHADES = (0.58, 0.80, 0.45, 0.69, 0.86, 0.52, 0.75, 0.63, 0.83)
+_LIGHT_SHADES = (0.77, 0.55, 0.85, 0.65, 0.45, 0.81, 0.60, 0.71, 0.50)
+_MAX_CHROMA = 0.17
+
+# OKLab -> linear sRGB, with a cube in between: Björn Ottosson, "A perceptual color space for image processing", 2020.
+_OKLAB_TO_CONES = np.array(
+    ((1, 0.3963377774, 0.2158037573), (1, -0.1055613458, -0.0638541728), (1, -0.0894841775, -1.2914855480))
+)
+_CONES_TO_RGB = np.array(
+    (
+        (4.0767416621, -3.3077115913, 0.2309699292),
+        (-1.2684380046, 2.6097574011, -0.3413193965),
+        (-0.0041960863, -0.7034186147, 1.7076147010),
+    )
+)
 
 
 @lru_cache(maxsize=1024)
-def _rgb(class_id: int, lightness: float) -> tuple[int, int, int]:
-    red, green, blue = colorsys.hls_to_rgb(_HUES[class_id] / 360, lightness, 0.72)
-    return round(red * 255), round(green * 255), round(blue * 255)
+def _rgb(hue: float, lightness: float) -> tuple[int, int, int]:
+    """The most colourful sRGB of this OKLCH hue and lightness, up to _MAX_CHROMA."""
+    for chroma in np.linspace(_MAX_CHROMA, 0, 100):
+        a, b = chroma * np.cos(np.radians(hue)), chroma * np.sin(np.radians(hue))
+        linear = _CONES_TO_RGB @ (_OKLAB_TO_CONES @ (lightness, a, b)) ** 3
+        if linear.min() >= 0 and linear.max() <= 1:
+            break
+    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear.clip(0) ** (1 / 2.4) - 0.055)
+    red, green, blue = (encoded * 255).round().astype(int).tolist()
+    return red, green, blue
+
+
+def _shades(class_id: int) -> tuple[float, ...]:
+    return _LIGHT_SHADES if _HUES[class_id] % 36 else _DARK_SHADES
 
 
 def class_colour(class_id: int) -> tuple[int, int, int]:
     """The colour (sRGB, 0–255) of a class region; background is black."""
-    return (0, 0, 0) if class_id == BACKGROUND else _rgb(class_id, _CLASS_LIGHTNESS)
+    return (0, 0, 0) if class_id == BACKGROUND else object_colour(class_id, 1)
 
 
 def object_colour(class_id: int, number: int) -> tuple[int, int, int]:
     """The colour (sRGB, 0–255) of object ``number`` (from 1) of a class: the class's hue in another shade."""
-    return _rgb(class_id, _OBJECT_LIGHTNESS[(number - 1) % len(_OBJECT_LIGHTNESS)])
+    shades = _shades(class_id)
+    return _rgb(_HUES[class_id], shades[(number - 1) % len(shades)])
 
 
 def class_palette() -> np.ndarray:
