@@ -94,9 +94,7 @@ def train(
 
     steps = options.pictures // options.batch
     batches = iter(
-        DataLoader(
-            samples(options.seed + step), options.batch, collate_fn=collate, num_workers=1, prefetch_factor=4
-        )
+        DataLoader(samples(options.seed + step), options.batch, collate_fn=collate, num_workers=1, prefetch_factor=4)
     )
     recent: dict[str, list[float]] = defaultdict(list)
     started = time.monotonic()

@@ -1,0 +1,299 @@
+"""The compact instance network: a NanoDet-Plus detector with a mask head that looks at one object at a time.
+
+Sources: NanoDet-Plus (RangiLyu 2021, Apache-2.0) for ShuffleNetV2 1.0× (Ma et al. 2018), the Ghost path-aggregation
+network and the box distributions of Generalized Focal Loss (Li et al. 2020); RoIAlign and a mask per region from
+Mask R-CNN (He et al. 2017). The start weights have batch normalisation folded into the convolutions.
+
+The mask head sees the features of one box (and a margin around it) on a fixed grid, so "which object?" is answered by
+the frame: it is the one in the middle. Its context inside that frame comes from a small encoder and decoder.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torchvision.ops import roi_align
+
+STRIDES = (8, 16, 32, 64)
+MEAN_BGR = (103.53, 116.28, 123.675)
+STD_BGR = (57.375, 57.12, 58.395)
+OBJECT_CLASSES = 20
+BINS = 8  # distances from a point to the four sides of its box: a distribution over 0…7 strides each
+_CHANNELS = 96  # of the path-aggregation network
+_MASK_CHANNELS = 64
+ROI_SIDE = 28  # grid of features in a region
+MASK_SIDE = 2 * ROI_SIDE
+REGION_SCALE = 1.3  # a region is its box and a margin, so that a tight box does not cut the mask
+
+# Rows of the start weights' 80 COCO classes that are the 20 shared classes, in VOC order.
+_COCO_ROWS = (4, 1, 14, 8, 39, 5, 2, 15, 56, 19, 60, 16, 17, 3, 0, 58, 18, 57, 6, 62)
+
+
+def _activate(x: Tensor) -> Tensor:
+    return F.leaky_relu(x, 0.1)
+
+
+def _shuffle(x: Tensor) -> Tensor:
+    """Interleave the two halves of the channels (ShuffleNet's channel shuffle with two groups)."""
+    return x.unflatten(1, (2, -1)).transpose(1, 2).flatten(1, 2)
+
+
+def _upsample(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+
+
+def _conv(inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1) -> nn.Conv2d:
+    return nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, groups=groups)
+
+
+class ShuffleDown(nn.Module):
+    """ShuffleNetV2's downsampling unit: (B, inputs, H, W) → (B, 2·half, H/2, W/2)."""
+
+    def __init__(self, inputs: int, half: int) -> None:
+        super().__init__()
+        self.left_depthwise = _conv(inputs, inputs, 3, 2, inputs)
+        self.left_pointwise = _conv(inputs, half)
+        self.right_in = _conv(inputs, half)
+        self.right_depthwise = _conv(half, half, 3, 2, half)
+        self.right_out = _conv(half, half)
+
+    def forward(self, x: Tensor) -> Tensor:
+        left = _activate(self.left_pointwise(self.left_depthwise(x)))
+        right = _activate(self.right_out(self.right_depthwise(_activate(self.right_in(x)))))
+        return _shuffle(torch.cat([left, right], 1))
+
+
+class ShuffleUnit(nn.Module):
+    """ShuffleNetV2's basic unit: half of the channels pass through, the other half is convolved."""
+
+    def __init__(self, half: int) -> None:
+        super().__init__()
+        self.right_in = _conv(half, half)
+        self.right_depthwise = _conv(half, half, 3, 1, half)
+        self.right_out = _conv(half, half)
+
+    def forward(self, x: Tensor) -> Tensor:
+        left, right = x.chunk(2, 1)
+        right = _activate(self.right_out(self.right_depthwise(_activate(self.right_in(right)))))
+        return _shuffle(torch.cat([left, right], 1))
+
+
+class GhostBlock(nn.Module):
+    """NanoDet-Plus's fusion block: two Ghost modules (Han et al. 2020) beside a depthwise-separable shortcut."""
+
+    def __init__(self, inputs: int = 2 * _CHANNELS, outputs: int = _CHANNELS) -> None:
+        super().__init__()
+        half = outputs // 2
+        self.primary1, self.cheap1 = _conv(inputs, half), _conv(half, half, 3, 1, half)
+        self.primary2, self.cheap2 = _conv(outputs, half), _conv(half, half, 3, 1, half)
+        self.shortcut_depthwise = _conv(inputs, inputs, 5, 1, inputs)
+        self.shortcut_pointwise = _conv(inputs, outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = _activate(self.primary1(x))
+        y = self.primary2(torch.cat([y, _activate(self.cheap1(y))], 1))
+        y = torch.cat([y, self.cheap2(y)], 1)
+        return y + self.shortcut_pointwise(self.shortcut_depthwise(x))
+
+
+class Separable(nn.Module):
+    """A depthwise and a pointwise convolution, each followed by the activation."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int = 5, stride: int = 1) -> None:
+        super().__init__()
+        self.depthwise = _conv(inputs, inputs, kernel, stride, inputs)
+        self.pointwise = _conv(inputs, outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return _activate(self.pointwise(_activate(self.depthwise(x))))
+
+
+class MaskHead(nn.Module):
+    """Region features (N, 64, 28, 28) and class ids (N,) 0–19 → mask logits (N, 56, 56)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        channels, wide = _MASK_CHANNELS, 2 * _MASK_CHANNELS
+        self.position = nn.Parameter(torch.zeros(1, channels, ROI_SIDE, ROI_SIDE))
+        self.class_hint = nn.Embedding(OBJECT_CLASSES, channels)
+        nn.init.zeros_(self.class_hint.weight)
+        self.detail = Separable(channels, channels, 3)
+        self.down = Separable(channels, wide, 3, stride=2)
+        self.context = nn.ModuleList(Separable(wide, wide, 3) for _ in range(4))
+        self.narrow = _conv(wide, channels)
+        self.fuse = nn.ModuleList(Separable(channels, channels, 3) for _ in range(2))
+        self.logits = _conv(channels, 4)
+
+    def forward(self, regions: Tensor, class_ids: Tensor) -> Tensor:
+        hint = self.class_hint(class_ids).to(regions.dtype)[:, :, None, None]
+        detail = self.detail(regions + hint + self.position.to(regions.dtype))  # (N, 64, 28, 28)
+        x = self.down(detail)  # (N, 128, 14, 14)
+        for layer in self.context:
+            x = x + layer(x)
+        x = detail + _upsample(self.narrow(x))
+        for layer in self.fuse:
+            x = x + layer(x)
+        return F.pixel_shuffle(self.logits(x), 2)[:, 0]
+
+
+class InstanceNetwork(nn.Module):
+    """Detector and mask head. H and W must be multiples of 64."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = _conv(3, 24, 3, 2)
+        self.stage2 = nn.Sequential(ShuffleDown(24, 58), *[ShuffleUnit(58) for _ in range(3)])
+        self.stage3 = nn.Sequential(ShuffleDown(116, 116), *[ShuffleUnit(116) for _ in range(7)])
+        self.stage4 = nn.Sequential(ShuffleDown(232, 232), *[ShuffleUnit(232) for _ in range(3)])
+        self.reduce3, self.reduce4, self.reduce5 = (_conv(inputs, _CHANNELS) for inputs in (116, 232, 464))
+        self.top_down4, self.top_down3 = GhostBlock(), GhostBlock()
+        self.bottom_up4, self.bottom_up5 = GhostBlock(), GhostBlock()
+        self.down3, self.down4 = (Separable(_CHANNELS, _CHANNELS, stride=2) for _ in range(2))
+        self.extra_in, self.extra_out = (Separable(_CHANNELS, _CHANNELS, stride=2) for _ in range(2))
+        self.towers = nn.ModuleList(
+            nn.Sequential(Separable(_CHANNELS, _CHANNELS), Separable(_CHANNELS, _CHANNELS)) for _ in STRIDES
+        )
+        self.outputs = nn.ModuleList(_conv(_CHANNELS, OBJECT_CLASSES + 4 * BINS) for _ in STRIDES)
+        # New layers: features for masks at stride 4, and the mask head.
+        self.mask_context = nn.Sequential(Separable(_CHANNELS, _CHANNELS, 3), _conv(_CHANNELS, _MASK_CHANNELS))
+        self.mask_detail8 = _conv(116, _MASK_CHANNELS)
+        self.mask_detail4 = _conv(24, _MASK_CHANNELS)
+        self.mask_mix = Separable(_MASK_CHANNELS, _MASK_CHANNELS, 3)
+        self.mask_head = MaskHead()
+        for name, layer in self.named_modules():
+            # Without normalisation torch's default start shrinks the signal in every layer (He et al. 2015).
+            if name.startswith("mask_") and isinstance(layer, nn.Conv2d):
+                nn.init.kaiming_normal_(layer.weight, a=0.1)
+                nn.init.zeros_(layer.bias)
+        nn.init.normal_(self.mask_head.logits.weight, std=0.02)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(B, 3, H, W) normalised BGR → what the detector says at its P points, and features for masks.
+
+        Returns:
+            (B, P, 20) class logits, (B, P, 4, 8) logits of side distances, (B, 64, H/4, W/4) mask features.
+            Points run over strides 8, 16, 32, 64, row by row: see :func:`points`.
+        """
+        c2 = F.max_pool2d(_activate(self.stem(x)), 3, 2, 1)  # (B, 24, H/4, W/4)
+        c3 = self.stage2(c2)  # (B, 116, H/8, W/8)
+        c4 = self.stage3(c3)  # (B, 232, H/16, W/16)
+        c5 = self.stage4(c4)  # (B, 464, H/32, W/32)
+        r5 = _activate(self.reduce5(c5))
+        q4 = self.top_down4(torch.cat([_upsample(r5), _activate(self.reduce4(c4))], 1))
+        p3 = self.top_down3(torch.cat([_upsample(q4), _activate(self.reduce3(c3))], 1))
+        p4 = self.bottom_up4(torch.cat([self.down3(p3), q4], 1))
+        p5 = self.bottom_up5(torch.cat([self.down4(p4), r5], 1))
+        p6 = self.extra_in(r5) + self.extra_out(p5)
+
+        raw = [
+            output(tower(level)).flatten(2)
+            for level, tower, output in zip((p3, p4, p5, p6), self.towers, self.outputs, strict=True)
+        ]
+        raw = torch.cat(raw, 2).transpose(1, 2)  # (B, P, 52)
+        distances = raw[..., OBJECT_CLASSES:].unflatten(-1, (4, BINS))
+
+        features = _upsample(_activate(self.mask_context(p3) + self.mask_detail8(c3)))
+        features = self.mask_mix(features + self.mask_detail4(c2))
+        return raw[..., :OBJECT_CLASSES], distances, features
+
+    def masks(self, features: Tensor, boxes: list[Tensor], class_ids: Tensor) -> Tensor:
+        """Mask logits (N, 56, 56) for the regions around ``boxes`` (one (n, 4) tensor per picture, N in all)."""
+        regions = roi_align(
+            features.float(), [grow(b) for b in boxes], ROI_SIDE, spatial_scale=0.25, sampling_ratio=2, aligned=True
+        )
+        return self.mask_head(regions.contiguous(memory_format=torch.channels_last), class_ids)
+
+    def load_start_weights(self, path: str) -> None:
+        """Fill all but the new layers from ``nanodet_plus_m_416_coco.npz``; every array must find its place."""
+        with np.load(path) as arrays:
+            start = {name: torch.from_numpy(arrays[name].astype(np.float32)) for name in arrays.files}
+        rows = torch.tensor([*_COCO_ROWS, *range(80, 80 + 4 * BINS)])
+        with torch.no_grad():
+            for layer, name in _start_layers(self):
+                weight, bias = start.pop(f"{name}.weight"), start.pop(f"{name}.bias")
+                if layer in list(self.outputs):
+                    weight, bias = weight[rows], bias[rows]
+                if layer.weight.shape != weight.shape:
+                    raise ValueError(f"{name} in {path} is {tuple(weight.shape)}, expected {tuple(layer.weight.shape)}")
+                layer.weight.copy_(weight)
+                layer.bias.copy_(bias)
+        if start:
+            raise ValueError(f"{path} holds arrays this network has no place for: {sorted(start)}")
+
+
+def _start_layers(net: InstanceNetwork) -> list[tuple[nn.Conv2d, str]]:
+    """Layers and their names in the start weights, which number layers in the order of the exported graph."""
+    pairs = [(net.stem, "convrelu_0")]
+    for stage, first, depthwise in ((net.stage2, 1, 161), (net.stage3, 10, 166), (net.stage4, 27, 175)):
+        down, *units = stage
+        pairs += [
+            (down.left_depthwise, f"convdw_{depthwise}"),
+            (down.left_pointwise, f"convrelu_{first + 2}"),
+            (down.right_in, f"convrelu_{first}"),
+            (down.right_depthwise, f"convdw_{depthwise + 1}"),
+            (down.right_out, f"convrelu_{first + 1}"),
+        ]
+        for index, unit in enumerate(units):
+            pairs += [
+                (unit.right_in, f"convrelu_{first + 3 + 2 * index}"),
+                (unit.right_depthwise, f"convdw_{depthwise + 2 + index}"),
+                (unit.right_out, f"convrelu_{first + 4 + 2 * index}"),
+            ]
+    pairs += [(net.reduce5, "convrelu_36"), (net.reduce4, "convrelu_37"), (net.reduce3, "convrelu_39")]
+    for block, primary1, cheap1, primary2, cheap2, depthwise, pointwise in (
+        (net.top_down4, 38, 0, 60, 181, 182, 61),
+        (net.top_down3, 40, 1, 63, 184, 185, 64),
+        (net.bottom_up4, 42, 3, 67, 188, 189, 68),
+        (net.bottom_up5, 44, 5, 71, 192, 193, 72),
+    ):
+        pairs += [
+            (block.primary1, f"convrelu_{primary1}"),
+            (block.cheap1, f"convdwrelu_{cheap1}"),
+            (block.primary2, f"conv_{primary2}"),
+            (block.cheap2, f"convdw_{cheap2}"),
+            (block.shortcut_depthwise, f"convdw_{depthwise}"),
+            (block.shortcut_pointwise, f"conv_{pointwise}"),
+        ]
+    separables = [(net.down3, 2, 41), (net.down4, 4, 43), (net.extra_in, 6, 46), (net.extra_out, 7, 45)]
+    for tower, numbers in zip(
+        net.towers, ((8, 47, 9, 54), (10, 48, 11, 53), (12, 49, 13, 52), (14, 50, 15, 51)), strict=True
+    ):
+        separables += [(tower[0], *numbers[:2]), (tower[1], *numbers[2:])]
+    for separable, depthwise, pointwise in separables:
+        pairs += [(separable.depthwise, f"convdwrelu_{depthwise}"), (separable.pointwise, f"convrelu_{pointwise}")]
+    pairs += [(output, f"conv_{number}") for output, number in zip(net.outputs, (77, 80, 83, 86), strict=True)]
+    return pairs
+
+
+def points(height: int, width: int, device: torch.device | None = None) -> Tensor:
+    """(P, 3) float: x, y in pixels and stride of every point the detector speaks for, for an H×W input."""
+    grids = []
+    for stride in STRIDES:
+        y = torch.arange(height // stride, device=device) * stride
+        x = torch.arange(width // stride, device=device) * stride
+        y, x = torch.meshgrid(y, x, indexing="ij")
+        grids.append(torch.stack([x.flatten(), y.flatten(), torch.full((x.numel(),), stride, device=device)], 1))
+    return torch.cat(grids).float()
+
+
+def decode_boxes(distances: Tensor, at: Tensor) -> Tensor:
+    """(…, P, 4, 8) distance logits at (P, 3) points → (…, P, 4) xyxy boxes: the mean of each distribution."""
+    bins = torch.arange(BINS, device=distances.device, dtype=torch.float32)
+    sides = (distances.float().softmax(-1) @ bins) * at[:, 2:]
+    return torch.cat([at[:, :2] - sides[..., :2], at[:, :2] + sides[..., 2:]], -1)
+
+
+def grow(boxes: Tensor) -> Tensor:
+    """(N, 4) xyxy boxes → the regions that the mask head looks at: the same centres, 1.3 times the sides."""
+    centres = (boxes[:, :2] + boxes[:, 2:]) / 2
+    half = (boxes[:, 2:] - boxes[:, :2]) * (REGION_SCALE / 2)
+    return torch.cat([centres - half, centres + half], 1)
+
+
+def normalise(pictures: Tensor) -> Tensor:
+    """(B, 3, H, W) float RGB 0–255 → what the network takes: BGR, less its mean, over its deviation."""
+    mean = torch.tensor(MEAN_BGR, device=pictures.device).view(3, 1, 1)
+    std = torch.tensor(STD_BGR, device=pictures.device).view(3, 1, 1)
+    return (pictures.flip(1) - mean) / std
