@@ -8,6 +8,8 @@ import numpy as np
 
 from segdemo.classes import CLASS_COUNT
 
+SHOWN_SCORE = 0.5  # what a person is shown are the objects that the model gives at least this score
+
 
 @dataclass(frozen=True)
 class SemanticMap:

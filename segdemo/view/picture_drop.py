@@ -1,0 +1,66 @@
+"""The place that takes a picture: chosen, dropped anywhere on the page, pasted, or taken with the camera."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.data_classes import FileData
+from gradio.utils import get_upload_folder
+from gradio_client.utils import is_http_url_like
+
+_HERE = Path(__file__).parent
+_NOT_UPLOADED = "This file was not uploaded here: upload the picture itself and try again."
+
+
+class PictureDrop(gr.HTML):
+    """Hands an uploaded file, undecoded, to the server as a ``Path``; ``open_picture`` judges and decodes it.
+
+    ``gr.Image`` would not do: called over raw HTTP it opens any picture on the server, in the browser it refuses
+    files whose type the browser does not know (HEIC), and it tells of a bad file in a passing pop-up only.
+
+    Args:
+        max_bytes: larger files are refused in the browser, before the upload, with a sentence.
+        status_id: ``elem_id`` of the StatusLine that says so.
+    """
+
+    # Only data that Gradio marked as an uploaded file passes this model; without a model anything would.
+    data_model = FileData
+
+    def __init__(self, max_bytes: int, status_id: str, **kwargs: Any) -> None:
+        super().__init__(
+            html_template=(_HERE / "picture_drop.html").read_text(encoding="utf-8"),
+            js_on_load=(_HERE / "picture_drop.js").read_text(encoding="utf-8"),
+            apply_default_css=False,
+            max_bytes=max_bytes,
+            status_id=status_id,
+            **kwargs,
+        )
+
+    def preprocess(self, payload: FileData | None) -> Path | None:
+        """The uploaded file; nothing outside the upload folder, whatever a caller claims."""
+        if payload is None:
+            return None
+        path = Path(payload.path).resolve()
+        if not path.is_relative_to(Path(get_upload_folder()).resolve()):
+            raise gr.Error(_NOT_UPLOADED, print_exception=False)
+        return path
+
+    def postprocess(self, value: None) -> None:
+        """The server never puts a picture in."""
+
+    async def async_move_resource_to_block_cache(self, url_or_file_path: str | Path | None) -> str | None:
+        # Gradio would fetch a web address that a caller names; this server asks no other host for anything.
+        if url_or_file_path is not None and is_http_url_like(str(url_or_file_path)):
+            raise gr.Error(_NOT_UPLOADED, print_exception=False)
+        return await super().async_move_resource_to_block_cache(url_or_file_path)
+
+    def api_info(self) -> dict[str, Any]:
+        return FileData.model_json_schema()
+
+    def example_payload(self) -> Any:
+        return None
+
+    def example_value(self) -> Any:
+        return None
