@@ -129,7 +129,7 @@ class View:
         rng: np.random.Generator,
         focus: tuple[float, float] | None = None,
     ) -> View:
-        """A view whose long side is ``side`` × a factor from ``scales``; a crop holds ``focus`` (x, y of the picture)."""
+        """A view whose long side is ``side`` × a factor from ``scales``; a crop holds the point ``focus`` (x, y)."""
         scale = side / max(size) * np.exp(rng.uniform(*np.log(scales)))
         stretch = np.exp(rng.uniform(-0.1, 0.1))
         width, height = max(16, round(size[0] * scale * stretch)), max(16, round(size[1] * scale / stretch))

@@ -1,0 +1,141 @@
+"""From a picture to an answer with the two compact networks: scaling, decoding, and one owner for every pixel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+from torchvision.ops import batched_nms
+
+from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.compact.data import tight_box
+from segdemo.compact.instance import STRIDES, InstanceNetwork, decode_boxes, grow, normalise, points
+from segdemo.compact.semantic import SemanticNetwork
+
+SEMANTIC_LONG_SIDE = 513
+INSTANCE_LONG_SIDE = 448
+_BOX_NMS_IOU = 0.6
+_MAX_OBJECTS = 100
+_DUPLICATE_SHARE = 0.7
+
+
+def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) -> Tensor:
+    """(1, 3, height, width) float RGB 0–255 of an (H, W, 3) uint8 picture."""
+    scaled = np.array(Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR))
+    tensor = torch.from_numpy(scaled).to(device).permute(2, 0, 1)[None].float()
+    return tensor.contiguous(memory_format=torch.channels_last)
+
+
+@torch.inference_mode()
+def segment_semantic(
+    network: SemanticNetwork, picture: np.ndarray, long_side: int = SEMANTIC_LONG_SIDE, flip: bool = True
+) -> SemanticMap:
+    """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at its mirror image."""
+    height, width = picture.shape[:2]
+    scale = long_side / max(height, width)
+    sides = (max(1, round((side * scale - 1) / 16)) * 16 + 1 for side in (width, height))
+    x = _scaled(picture, *sides, next(network.parameters()).device) / 127.5 - 1
+    logits = network(x)
+    if flip:
+        logits = logits + network(x.flip(3)).flip(3)
+    # Only classes that win somewhere at stride 4 are brought to full size: it saves most of the time.
+    present = logits[0].argmax(0).unique()
+    full = F.interpolate(logits[:, present], size=(height, width), mode="bilinear", align_corners=True)
+    class_ids = present.to(torch.uint8)[full[0].argmax(0)]
+    return SemanticMap(class_ids.cpu().numpy())
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    class_id: int
+    score: float
+    corner: tuple[int, int]  # x, y of the patch in the picture
+    patch: np.ndarray  # (h, w) float32: how sure the mask head is of each pixel
+
+
+@torch.inference_mode()
+def segment_instances(
+    network: InstanceNetwork, picture: np.ndarray, min_score: float = 0.05, long_side: int = INSTANCE_LONG_SIDE
+) -> InstanceSet:
+    """The objects of ``picture``, (H, W, 3) uint8 RGB, each pixel given to one object of a class at most."""
+    height, width = picture.shape[:2]
+    scale = long_side / max(height, width)
+    device = next(network.parameters()).device
+    x = normalise(_scaled(picture, max(1, round(width * scale)), max(1, round(height * scale)), device))
+    scale_x, scale_y = x.shape[3] / width, x.shape[2] / height
+    x = F.pad(x, (0, -x.shape[3] % STRIDES[-1], 0, -x.shape[2] % STRIDES[-1]))
+    logits, distances, features = network(x)
+    scores = logits[0].float().sigmoid()
+    boxes = decode_boxes(distances[0], points(*x.shape[2:], device))
+    point, class_ids = (scores >= min_score).nonzero(as_tuple=True)
+    scores, boxes = scores[point, class_ids], boxes[point]
+    boxes = boxes.clamp(min=0).minimum(boxes.new_tensor([width * scale_x, height * scale_y] * 2))
+    real = (boxes[:, 2:] - boxes[:, :2]).amin(1) >= 1  # not wholly outside the picture
+    scores, boxes, class_ids = scores[real], boxes[real], class_ids[real]
+    keep = batched_nms(boxes, scores, class_ids, _BOX_NMS_IOU)[:_MAX_OBJECTS]
+    scores, boxes, class_ids = scores[keep], boxes[keep], class_ids[keep]
+    if not len(keep):
+        return InstanceSet((), height, width)
+    probabilities = network.masks(features, [boxes], class_ids).float().sigmoid().cpu()
+    regions = (grow(boxes) / boxes.new_tensor([scale_x, scale_y] * 2)).cpu()
+    candidates = [
+        _Candidate(class_id + 1, score, *_patch(probability, region, height, width))
+        for class_id, score, probability, region in zip(
+            class_ids.tolist(), scores.tolist(), probabilities, regions, strict=True
+        )
+    ]
+    return InstanceSet(tuple(_settle(candidates, height, width)), height, width)
+
+
+def _patch(probability: Tensor, region: Tensor, height: int, width: int) -> tuple[tuple[int, int], np.ndarray]:
+    """The mask grid laid on the picture: the corner and the (h, w) float32 pixels of ``region`` inside the picture."""
+    x1, y1, x2, y2 = region.tolist()
+    left, top = max(0, int(x1)), max(0, int(y1))
+    right, bottom = min(width, int(np.ceil(x2))), min(height, int(np.ceil(y2)))
+    x = (torch.arange(left, max(right, left + 1)) + 0.5 - x1) / max(x2 - x1, 1e-6) * 2 - 1
+    y = (torch.arange(top, max(bottom, top + 1)) + 0.5 - y1) / max(y2 - y1, 1e-6) * 2 - 1
+    y, x = torch.meshgrid(y, x, indexing="ij")
+    grid = torch.stack([x, y], -1)[None]
+    patch = F.grid_sample(probability[None, None], grid, mode="bilinear", padding_mode="border", align_corners=False)
+    return (left, top), patch[0, 0].numpy()
+
+
+def _settle(candidates: list[_Candidate], height: int, width: int) -> list[Instance]:
+    """Drop doubles and give every pixel that objects of one class share to the surest of them.
+
+    A candidate is a double if most of its mask already belongs to one surer object of its class: this also
+    removes boxes around half an object, whose boxes overlap too little for box suppression to see them.
+    """
+    best = {c.class_id: np.full((height, width), 0.5, np.float32) for c in candidates}
+    owner = {c.class_id: np.full((height, width), -1, np.int16) for c in candidates}
+    kept: list[int] = []
+    for index, candidate in enumerate(candidates):
+        window = _window(candidate)
+        best_here, owner_here = best[candidate.class_id][window], owner[candidate.class_id][window]
+        claimed = candidate.patch > 0.5
+        area = claimed.sum()
+        taken = owner_here[claimed]
+        if not area or ((taken >= 0).any() and np.bincount(taken[taken >= 0]).max() > _DUPLICATE_SHARE * area):
+            continue
+        won = candidate.patch > best_here
+        best_here[won] = candidate.patch[won]
+        owner_here[won] = index
+        kept.append(index)
+    instances = []
+    for index in kept:
+        candidate = candidates[index]
+        mask = np.zeros((height, width), bool)
+        mask[_window(candidate)] = owner[candidate.class_id][_window(candidate)] == index
+        box = tight_box(mask)
+        if box is not None:
+            instances.append(Instance(candidate.class_id, candidate.score, mask, tuple(map(float, box))))
+    return instances
+
+
+def _window(candidate: _Candidate) -> tuple[slice, slice]:
+    (x, y), (height, width) = candidate.corner, candidate.patch.shape
+    return slice(y, y + height), slice(x, x + width)
