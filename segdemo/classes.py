@@ -40,8 +40,8 @@ CLASS_COUNT = len(CLASS_NAMES)
 # and green alike (deuteranopia and protanopia after Machado et al. 2009).
 _HUES = (0, 18, 72, 288, 216, 342, 270, 0, 90, 234, 306, 144, 162, 54, 126, 252, 324, 108, 36, 198, 180)
 # Lightness (OKLCH) of the objects of one class by number, the class region's own first; neighbours differ strongly.
-_DARK_SHADES = (0.58, 0.80, 0.45, 0.69, 0.86, 0.52, 0.75, 0.63, 0.83)
-_LIGHT_SHADES = (0.77, 0.55, 0.85, 0.65, 0.45, 0.81, 0.60, 0.71, 0.50)
+_DARK_SHADES = (0.58, 0.79, 0.44, 0.69, 0.51, 0.83, 0.63, 0.74, 0.47)
+_LIGHT_SHADES = (0.77, 0.55, 0.84, 0.65, 0.45, 0.81, 0.60, 0.71, 0.50)
 _MAX_CHROMA = 0.17
 
 # OKLab -> linear sRGB, with a cube in between: Björn Ottosson, "A perceptual color space for image processing", 2020.

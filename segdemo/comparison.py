@@ -13,8 +13,8 @@ from segdemo.classes import BACKGROUND, CLASS_COUNT, CLASS_NAMES
 # A connected component smaller than this share of the picture is a speck, not a piece (614 pixels of 1280 × 960),
 # unless it is the place of an object.
 SPECK_SHARE = 0.0005
-# An object lies in the component that holds at least this share of its mask; and the semantic map sees an object where
-# at least this share of the mask has the object's class. From one half on, both are unambiguous.
+# An object lies in the component that holds more than this share of its mask: from one half on, that is one at most.
+# The semantic map sees an object if at least this share of the mask has the object's class.
 HOLD_SHARE = 0.5
 
 _TOUCHING = np.ones((3, 3), bool)  # 8-connectivity: pixels that meet at a corner are connected
@@ -101,7 +101,7 @@ def _class_facts(class_id: int, semantic: SemanticMap, objects: list[Instance]) 
         inside[0] = 0
         if not mask_area or inside.sum() < HOLD_SHARE * mask_area:
             unseen += 1
-        elif inside.max() >= HOLD_SHARE * mask_area:
+        elif inside.max() > HOLD_SHARE * mask_area:
             held[inside.argmax()] += 1
 
     is_piece = (sizes >= SPECK_SHARE * region.size) | (held > 0)

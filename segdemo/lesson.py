@@ -9,50 +9,46 @@ MAX_TOLD = 3
 _PLURALS = {"person": "people", "sheep": "sheep", "bus": "buses", "couch": "couches"}  # the others take an s
 
 
-def count_of(number: int, name: str) -> str:
-    """A number of objects in words: "1 sheep", "4 people"."""
-    return f"{number} {name if number == 1 else _PLURALS.get(name, name + 's')}"
-
-
 def sentence(comparison: Comparison) -> str:
-    """What the two answers say about this picture, in plain text; at most MAX_TOLD classes, the most telling first."""
+    """What the two answers say about one picture, in plain text; at most MAX_TOLD classes, the most telling first."""
     # A class of mere specks is no answer worth telling.
     facts = [fact for fact in comparison.classes if fact.components or fact.objects]
     if not facts:
         return "Neither model found any of the 20 classes it knows in this picture."
-    facts.sort(key=lambda fact: (-fact.largest_merge, -fact.area))
+    facts.sort(key=lambda fact: (-fact.largest_merge, -fact.area, fact.class_id))
     told, rest = facts[:MAX_TOLD], facts[MAX_TOLD:]
     regions = [_region(fact) for fact in told if fact.components]
-    objects = [count_of(fact.objects, fact.name) for fact in told if fact.objects]
-    more_regions = sum(fact.components > 0 for fact in rest)
-    more_objects = sum(fact.objects > 0 for fact in rest)
-    parts = [
-        f"Semantic: {_listed(regions, more_regions, '; ')}.",
-        f"Instance: {_listed(objects, more_objects, ', ')}.",
+    objects = [_count(fact.objects, fact.name) for fact in told if fact.objects]
+    regions += _more(sum(fact.components > 0 for fact in rest))
+    objects += _more(sum(fact.objects > 0 for fact in rest))
+    said = [
+        f"Semantic: {'; '.join(regions) or 'nothing'}.",
+        f"Instance: {', '.join(objects) or 'nothing'}.",
+        _merge(told[0]),
+        *(_disagreement(fact) for fact in told),
     ]
-    if told[0].largest_merge:
-        parts.append(_merge(told[0]))
-    parts += [said for fact in told if (said := _disagreement(fact))]
-    return " ".join(parts)
+    return " ".join(part for part in said if part)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name if number == 1 else _PLURALS.get(name, name + 's')}"
 
 
 def _region(fact: ClassFacts) -> str:
+    share = "less than 1 %" if fact.area_share < 0.005 else f"{100 * fact.area_share:.0f} %"
     pieces = f", in {fact.components} pieces" if fact.components > 1 else ""
-    return f"one {fact.name} region, {_percent(fact.area_share)} of the picture{pieces}"
+    return f"one {fact.name} region, {share} of the picture{pieces}"
 
 
-def _percent(share: float) -> str:
-    return "less than 1 %" if share < 0.005 else f"{100 * share:.0f} %"
-
-
-def _listed(items: list[str], more: int, separator: str) -> str:
-    text = separator.join(items) or "nothing"
-    return f"{text} and {more} more {'class' if more == 1 else 'classes'}" if more else text
+def _more(classes: int) -> list[str]:
+    return [f"and {classes} more {'class' if classes == 1 else 'classes'}"] if classes else []
 
 
 def _merge(fact: ClassFacts) -> str:
-    where = "This region" if fact.components == 1 else "One piece of it"
-    return f"{where} holds {count_of(fact.largest_merge, fact.name)}: the semantic map cannot tell them apart."
+    if not fact.largest_merge:
+        return ""
+    where = f"The {fact.name} region" if fact.components == 1 else f"One piece of the {fact.name} region"
+    return f"{where} holds {_count(fact.largest_merge, fact.name)}: the semantic map cannot tell them apart."
 
 
 def _disagreement(fact: ClassFacts) -> str:
@@ -60,4 +56,15 @@ def _disagreement(fact: ClassFacts) -> str:
         return f"The instance model found no {fact.name}."
     if not fact.components:
         return f"The semantic model found no {fact.name}."
+    if fact.unseen_objects:
+        which = f"the {fact.name} is"
+        if fact.objects > 1:
+            which = f"{fact.unseen_objects} of the {_count(fact.objects, fact.name)} {_is(fact.unseen_objects)}"
+        return f"Where {which}, the semantic map mostly sees something else."
+    if fact.unclaimed_share > 0.5:
+        return f"Most of the {fact.name} region belongs to no object."
     return ""
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"

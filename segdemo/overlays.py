@@ -58,11 +58,13 @@ def draw_instances(picture: np.ndarray, instances: InstanceSet, strength: float 
     thin, step = labels.thinned(regions)
     for place in range(len(objects), 0, -1):  # small objects first: they have the fewest places for a label
         number, instance = objects[place - 1]
-        visible = thin == place
-        if not visible.any():
-            visible = instance.mask[::step, ::step]
         texts = (f"{CLASS_NAMES[instance.class_id]} {number}", str(number))
-        labels.put(visible, step, texts, tuple(colours[place].tolist()))
+        colour = tuple(colours[place].tolist())
+        visible = thin == place
+        if visible.any():
+            labels.put(visible, step, texts, colour)
+        else:  # thinned away, or hidden under others: it still counts, so it still gets its number
+            labels.put(instance.mask, 1, texts, colour)
     return np.array(image)
 
 
@@ -157,6 +159,8 @@ class _Labels:
             fits = width <= end - start and height <= 2 * depth[best] * step
             if fits:
                 x = min(max(x, start + width / 2), end - width / 2)
+            elif (rows.max() - rows.min()) * step < height and (top * step) > height:
+                y = top * step - height / 2 - 2  # a plate would hide something so small: above it instead
             if fits or text == texts[-1]:
                 self._draw_plate(x, y, width, height, text, colour)
                 return
