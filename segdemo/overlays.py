@@ -13,6 +13,7 @@ from segdemo.classes import CLASS_NAMES, class_colour, class_palette, object_col
 
 _DARK, _LIGHT, _PLATE = (12, 12, 16), (255, 255, 255), (16, 16, 22, 215)
 _TOUCHING = np.ones((3, 3), bool)
+_NEIGHBOURS = ((np.s_[:, 1:], np.s_[:, :-1]), (np.s_[1:], np.s_[:-1]))
 
 
 def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = 0.6) -> np.ndarray:
@@ -32,7 +33,7 @@ def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = 
     _check(picture, semantic.class_ids.shape)
     image = _painted(picture, semantic.class_ids, class_palette(), strength)
     labels = _Labels(image)
-    regions, step = labels.thinned(semantic.class_ids)
+    regions, step = _thinned(semantic.class_ids)
     for class_id in np.unique(regions[regions > 0]).tolist():
         pieces, _ = ndimage.label(regions == class_id, structure=_TOUCHING)
         largest = np.bincount(pieces.ravel())[1:].argmax() + 1
@@ -55,7 +56,7 @@ def draw_instances(picture: np.ndarray, instances: InstanceSet, strength: float 
     image = _painted(picture, regions, colours, strength)
 
     labels = _Labels(image)
-    thin, step = labels.thinned(regions)
+    thin, step = _thinned(regions)
     for place in range(len(objects), 0, -1):  # small objects first: they have the fewest places for a label
         number, instance = objects[place - 1]
         texts = (f"{CLASS_NAMES[instance.class_id]} {number}", str(number))
@@ -97,9 +98,6 @@ def _painted(picture: np.ndarray, regions: np.ndarray, colours: np.ndarray, stre
     return image
 
 
-_NEIGHBOURS = ((np.s_[:, 1:], np.s_[:, :-1]), (np.s_[1:], np.s_[:-1]))
-
-
 def _grown(mask: np.ndarray, pixels: int) -> np.ndarray:
     for _ in range(pixels):
         grown = mask.copy()
@@ -119,6 +117,12 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.load_default(size)
 
 
+def _thinned(regions: np.ndarray) -> tuple[np.ndarray, int]:
+    """Every step-th pixel of a map, and the step: enough to find a place for a label, and fast."""
+    step = max(1, max(regions.shape) // 320)
+    return regions[::step, ::step], step
+
+
 class _Labels:
     """Puts short texts on small dark plates, each well inside its region and off the plates already there."""
 
@@ -127,11 +131,6 @@ class _Labels:
         self.draw = ImageDraw.Draw(image, "RGBA")
         self.font = _font(max(11, round(max(image.size) / 46)))
         self.taken: list[tuple[float, float, float, float]] = []  # (centre x, centre y, width, height) of each plate
-
-    def thinned(self, regions: np.ndarray) -> tuple[np.ndarray, int]:
-        """Every step-th pixel of a map, and the step: enough to find a place, and fast."""
-        step = max(1, max(regions.shape) // 320)
-        return regions[::step, ::step], step
 
     def put(self, region: np.ndarray, step: int, texts: tuple[str, ...], colour: tuple[int, int, int]) -> None:
         """Write the first of ``texts`` that fits into ``region`` ((h, w) bool, every step-th pixel), else the last."""

@@ -222,8 +222,10 @@ def _in_8_bits(values: np.ndarray, is_16_bit: bool) -> np.ndarray:
     """(H, W) integers or floats -> (H, W) uint8, as :func:`open_picture` says."""
     tops = (255.0, 65535.0) if values.dtype.kind in "iu" else (1.0, 255.0, 65535.0)
     values = values.astype(np.float32)
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    finite = np.isfinite(values)
+    low, high = 0.0, 0.0
+    if finite.any():
+        low, high = float(values.min(where=finite, initial=np.inf)), float(values.max(where=finite, initial=-np.inf))
     if is_16_bit:
         low, high = 0.0, 65535.0
     elif low >= 0 and high <= tops[-1]:
