@@ -28,15 +28,23 @@ def evaluate(pair: Pair, folder: Path, progress: bool = False) -> dict[str, Any]
     """Marks ``pair`` on the photos of ``folder`` (see :mod:`segdemo.compact.data` for its layout).
 
     Returns:
-        A dict for JSON: ``miou`` in percent, over the classes that occur, void pixels left out (Everingham et al.
-        2010); ``mask_ap`` and ``mask_ap50`` in percent as COCO defines them (Lin et al. 2014), at scores from 0.05,
-        where an object without a trusted mask counts as a crowd that fills its box; ``touching`` as in
-        :func:`count_touching`; ``classes`` with IoU and AP of each class.
+        See :func:`evaluate_photos`.
 
     Raises:
         FileNotFoundError: ``folder`` holds no index of photos.
     """
-    photos = read_photos(folder)
+    return evaluate_photos(pair, read_photos(folder), progress)
+
+
+def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> dict[str, Any]:
+    """Marks ``pair`` on ``photos``.
+
+    Returns:
+        A dict for JSON: ``miou`` in percent, over the classes that occur, void pixels left out (Everingham et al.
+        2010); ``mask_ap`` and ``mask_ap50`` in percent as COCO defines them (Lin et al. 2014), at scores from 0.05,
+        where an object without a trusted mask counts as a crowd that fills its box; ``touching`` as in
+        :func:`count_touching`; ``classes`` with IoU and AP of each class.
+    """
     confusion = np.zeros((CLASS_COUNT, CLASS_COUNT), np.int64)
     truths, answers, touching = [], [], np.zeros(2, int)
     for number, photo in enumerate(tqdm(photos, disable=not progress)):
