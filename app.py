@@ -2,7 +2,9 @@
 
 import os
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is imported: nothing leaves this machine
+# Read when Gradio and the huggingface_hub it brings are imported: nothing leaves this machine.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 from segdemo.page import build_page, launch_options
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import threading
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import numpy as np
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from segdemo.answers import SHOWN_SCORE
 from segdemo.classes import CLASS_NAMES, class_colour, object_colour
@@ -19,7 +25,7 @@ from segdemo.lesson import sentence
 from segdemo.overlays import draw_instances, draw_semantic
 from segdemo.pairs import WeightsError, load_pair
 from segdemo.picture import PictureError, open_picture
-from segdemo.view import PictureDrop, StatusLine, said
+from segdemo.view import PictureDrop, said, status_line
 
 MAX_UPLOAD = 30 * 1024 * 1024  # bytes
 _HERE = Path(__file__).parent
@@ -29,14 +35,14 @@ _TITLE = """
 <p>A computer can look at a photograph in two ways: it can say <b>what is where</b>, or <b>which one is which</b>.
 Give it a photograph and compare.</p>
 """
-_START = "No picture yet. The drawings show the idea: one region of sheep on the left, three sheep on the right."
+_START = "No picture yet. The drawings show the idea: one region of people on the left, three people on the right."
 _SEMANTIC = """
 <h2>Semantic: what is where</h2>
-<p>One colour per class. Sheep that touch become one region.</p>
+<p>One colour per class. People who touch become one region.</p>
 """
 _INSTANCE = """
 <h2>Instance: which one is which</h2>
-<p>One colour per object. Every sheep has a shade and a number.</p>
+<p>One colour per object. Every person has a shade and a number.</p>
 """
 _LIMITS = f"""
 - **It knows 20 kinds of things:** {", ".join(CLASS_NAMES[1:])}. Everything else is background to it.
@@ -47,7 +53,7 @@ after about an hour.
 """
 _BROKEN = "Something went wrong here, not with you: try again, or try another picture."
 
-_SHEEP = CLASS_NAMES.index("sheep")
+_PERSON = CLASS_NAMES.index("person")
 
 _log = logging.getLogger(__name__)
 _models = threading.Lock()  # one inference at a time: two at once on two cores are slower than one after the other
@@ -63,11 +69,11 @@ def build_page() -> gr.Blocks:
     with gr.Blocks(title="One picture, two answers", fill_width=True, delete_cache=(600, 3600)) as page:
         with gr.Row(elem_id="top"):
             gr.HTML(_TITLE, elem_id="title", apply_default_css=False)
-            drop = PictureDrop(MAX_UPLOAD, status_id="status", elem_id="drop")
-        status = StatusLine(_START, elem_id="status")
+            drop = PictureDrop(MAX_UPLOAD, status_id="status", elem_id="drop", label="picture")
+        status = status_line(_START, elem_id="status")
         with gr.Row(elem_id="answers"):
-            semantic, semantic_legend = _answer_card(_SEMANTIC, "semantic", _legend([(_SHEEP, ())]))
-            instances, instance_legend = _answer_card(_INSTANCE, "instances", _legend([(_SHEEP, (1, 2, 3))]))
+            semantic, semantic_legend = _answer_card(_SEMANTIC, "semantic", _legend([(_PERSON, ())]))
+            instances, instance_legend = _answer_card(_INSTANCE, "instances", _legend([(_PERSON, (1, 2, 3))]))
         with gr.Accordion("What it knows, and what it does not", open=False, elem_id="limits"):
             gr.Markdown(_LIMITS)
         facts_json = gr.JSON(visible=False)
@@ -83,7 +89,7 @@ def build_page() -> gr.Blocks:
             concurrency_limit=1,
         )
         # The server was not reached or its queue is full: the line must not say "busy" for ever.
-        run.failure(None, None, status, js=f"() => ({{kind: 'problem', text: {_BROKEN!r}}})")
+        run.failure(None, None, status, js=f"() => ({json.dumps(said(_BROKEN, 'problem'))})")
         gr.Button(visible=False).click(_compare, drop, facts_json, api_name="compare", concurrency_id="models")
     return page.queue(max_size=32)
 
@@ -96,28 +102,46 @@ def launch_options() -> dict[str, Any]:
             neutral_hue="slate",
             # One of the few fonts that Gradio brings whole; of most it brings a subset without the Latin letters.
             font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"],
-        ),
+        ).set(button_primary_background_fill="*primary_600", background_fill_primary="*neutral_50"),
         "css_paths": _HERE / "page.css",
         "footer_links": [],
         "max_file_size": MAX_UPLOAD,
         "run_history": False,  # else Gradio keeps every run in the visitor's browser
         "ssr_mode": False,
+        "app_kwargs": {"middleware": [Middleware(_FetchNothing)]},
     }
+
+
+class _FetchNothing:
+    """Refuses ``/gradio_api/file=https://…``: Gradio would fetch that address for anybody who asks and pass it on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and re.search(r"=\s*https?:", scope["path"], re.IGNORECASE):
+            await PlainTextResponse("This server fetches nothing from elsewhere.", status_code=403)(
+                scope, receive, send
+            )
+        else:
+            await self._app(scope, receive, send)
 
 
 def _answer_card(heading: str, name: str, legend: str) -> tuple[gr.Image, gr.HTML]:
     with gr.Column(elem_classes="answer", elem_id=f"{name}-card"):
         gr.HTML(heading, apply_default_css=False)
-        image = gr.Image(
-            str(_HERE / "view" / f"start_{name}.svg"),
-            format="jpeg",
-            show_label=False,
-            label=f"The {name} answer",
-            interactive=False,
-            buttons=["fullscreen"],
-            elem_id=name,
-            alt_text="A drawing of three sheep.",
-        )
+        with warnings.catch_warnings():  # Gradio warns of a watermark on a drawing, even without one
+            warnings.simplefilter("ignore", UserWarning)
+            image = gr.Image(
+                str(_HERE / "view" / f"start_{name}.svg"),
+                format="jpeg",
+                show_label=False,
+                label=f"The {name} answer",
+                interactive=False,
+                buttons=["fullscreen"],
+                elem_id=name,
+                alt_text="A drawing of three people.",
+            )
         return image, gr.HTML(legend, apply_default_css=False, elem_id=f"{name}-legend")
 
 
@@ -168,17 +192,17 @@ def _answer(path: Path | None) -> Iterator[tuple]:
         yield said(_BROKEN, "problem"), gr.skip(), gr.skip(), gr.skip(), gr.skip()
 
 
-def _compare(path: Path | None) -> dict[str, Any]:
-    if path is None:
+def _compare(picture: Path | None) -> dict[str, Any]:
+    if picture is None:
         raise gr.Error("Send a picture.", print_exception=False)
     try:
-        picture = open_picture(path)
+        pixels = open_picture(picture)
         pair = load_pair()
     except (PictureError, WeightsError) as problem:
         raise gr.Error(str(problem), print_exception=False) from problem
     with _models:
-        semantic = pair.segment_semantic(picture)
-        instances = pair.segment_instances(picture).above(SHOWN_SCORE)
+        semantic = pair.segment_semantic(pixels)
+        instances = pair.segment_instances(pixels).above(SHOWN_SCORE)
     return facts(semantic, instances)
 
 

@@ -13,6 +13,8 @@ from gradio_client.utils import is_http_url_like
 _HERE = Path(__file__).parent
 _NOT_UPLOADED = "This file was not uploaded here: upload the picture itself and try again."
 
+from gradio.events import Dependency
+
 class PictureDrop(gr.HTML):
     """Hands an uploaded file, undecoded, to the server as a ``Path``; ``open_picture`` judges and decodes it.
 
@@ -21,7 +23,7 @@ class PictureDrop(gr.HTML):
 
     Args:
         max_bytes: larger files are refused in the browser, before the upload, with a sentence.
-        status_id: ``elem_id`` of the StatusLine that says so.
+        status_id: ``elem_id`` of the status line that says so.
     """
 
     # Only data that Gradio marked as an uploaded file passes this model; without a model anything would.
@@ -39,21 +41,15 @@ class PictureDrop(gr.HTML):
 
     def preprocess(self, payload: FileData | None) -> Path | None:
         """The uploaded file; nothing outside the upload folder, whatever a caller claims."""
-        if payload is None:
-            return None
-        path = Path(payload.path).resolve()
-        if not path.is_relative_to(Path(get_upload_folder()).resolve()):
-            raise gr.Error(_NOT_UPLOADED, print_exception=False)
-        return path
+        return None if payload is None else _uploaded(payload.path)
 
     def postprocess(self, value: None) -> None:
         """The server never puts a picture in."""
 
     async def async_move_resource_to_block_cache(self, url_or_file_path: str | Path | None) -> str | None:
-        # Gradio would fetch a web address that a caller names; this server asks no other host for anything.
-        if url_or_file_path is not None and is_http_url_like(str(url_or_file_path)):
-            raise gr.Error(_NOT_UPLOADED, print_exception=False)
-        return await super().async_move_resource_to_block_cache(url_or_file_path)
+        # Gradio would fetch a web address that a caller names, and note a folder for deletion, which then fails for
+        # good and keeps every later upload for ever.
+        return str(_uploaded(url_or_file_path or ""))
 
     def api_info(self) -> dict[str, Any]:
         return FileData.model_json_schema()
@@ -63,11 +59,8 @@ class PictureDrop(gr.HTML):
 
     def example_value(self) -> Any:
         return None
-    from collections.abc import Callable, Sequence
-    from typing import TYPE_CHECKING, Any, Literal
-
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
     from gradio.blocks import Block
-
     if TYPE_CHECKING:
         from gradio.components import Timer
         from gradio.components.base import Component

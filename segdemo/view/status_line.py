@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import gradio as gr
 
@@ -22,14 +22,12 @@ watch('value', show);
 
 
 def said(text: str, kind: Literal["busy", "answer", "problem"]) -> dict[str, str]:
-    """A value for a StatusLine: plain text, and whether it is work in progress, an answer or a problem."""
+    """A value for a status line: plain text, and whether it is work in progress, an answer or a problem."""
     return {"kind": kind, "text": text}
 
 
-class StatusLine(gr.HTML):
-    """A line of plain text that screen readers announce when it changes; its value comes from :func:`said`."""
-
-    def __init__(self, text: str, **kwargs: Any) -> None:
-        super().__init__(
-            said(text, "answer"), html_template=_TEMPLATE, js_on_load=_JS, apply_default_css=False, **kwargs
-        )
+def status_line(text: str, elem_id: str) -> gr.HTML:
+    """A line of plain text that screen readers announce when it changes; its values come from :func:`said`."""
+    return gr.HTML(
+        said(text, "answer"), html_template=_TEMPLATE, js_on_load=_JS, apply_default_css=False, elem_id=elem_id
+    )

@@ -1,0 +1,58 @@
+"""What several rooms' tests need: a photograph, and the page running on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before anything imports gradio, as app.py does.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+# Every address this process ever connects to or looks up. An audit hook sees all of Python's sockets.
+_asked: list[str] = []
+_LOCAL = ("127.0.0.1", "localhost", "::1", "0.0.0.0")
+
+
+def _note(event: str, arguments: tuple) -> None:
+    if event == "socket.getaddrinfo":
+        _asked.append(str(arguments[0]))
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        _asked.append(str(arguments[1][0]))
+
+
+sys.addaudithook(_note)
+
+
+@pytest.fixture(scope="session")
+def photo() -> Path:
+    """A photograph of one person (Grace Hopper, 512 × 600, public domain) that comes with matplotlib."""
+    from matplotlib.cbook import get_sample_data
+
+    return Path(get_sample_data("grace_hopper.jpg", asfileobj=False))
+
+
+@pytest.fixture(scope="session")
+def running_page() -> Iterator[str]:
+    """The address of the page, running in this process."""
+    from segdemo.page import build_page, launch_options
+
+    seen = len(_asked)
+    page = build_page()
+    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
+    assert set(_asked[seen:]) <= set(_LOCAL), "the page turned to other machines when it started"
+    yield page.local_url
+    page.close()
+
+
+@pytest.fixture
+def page_address(running_page: str) -> Iterator[str]:
+    """The address of the page; the test fails if the page asks any other machine for anything meanwhile."""
+    seen = len(_asked)
+    yield running_page
+    strangers = {host for host in _asked[seen:] if host not in _LOCAL}
+    assert not strangers, f"the page's server turned to {strangers}"
