@@ -75,9 +75,7 @@ def _evaluate(arguments: Sequence[str]) -> None:
     try:
         marks = evaluate(pair, chosen.data, progress=sys.stderr.isatty())
     except FileNotFoundError as error:
-        raise CommandError(
-            f"{chosen.data} is not laid out as labelled pictures: {error.filename} is missing."
-        ) from error
+        raise CommandError(str(error)) from error
     print(json.dumps(marks))
 
 

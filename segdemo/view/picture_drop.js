@@ -86,3 +86,5 @@ find('.take').addEventListener('click', () => {
   canvas.toBlob((blob) => give(new File([blob], 'camera.jpg', { type: 'image/jpeg' })), 'image/jpeg', 0.95);
   dialog.close();
 });
+
+find('.choose').disabled = false; // now that a click does something

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 # No request of the browser's own leaves the machine either.
 _ARGUMENTS = [
@@ -55,7 +55,7 @@ def open_page(browser: Browser, page_address: str) -> Iterator[Callable[..., Pag
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(page_address)
-        page.get_by_role("button", name="Choose a picture").wait_for()
+        expect(page.get_by_role("button", name="Choose a picture")).to_be_enabled(timeout=30_000)
         return page
 
     yield open_one

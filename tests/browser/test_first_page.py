@@ -157,10 +157,12 @@ def test_a_picture_can_be_dropped_or_pasted_anywhere(open_page, photo, gesture):
 
 def test_the_keyboard_alone_reaches_the_upload(open_page):
     page = open_page()
+    page.on("filechooser", lambda chooser: None)  # from now on: Playwright needs a moment to catch choosers
     for _ in range(10):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.className") == "choose":
             break
+    page.wait_for_timeout(300)
     with page.expect_file_chooser(timeout=5_000):
         page.keyboard.press("Enter")
 
