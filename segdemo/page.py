@@ -18,8 +18,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from segdemo.answers import SHOWN_SCORE
-from segdemo.classes import CLASS_NAMES, class_colour, object_colour
-from segdemo.comparison import compare
+from segdemo.classes import CLASS_COUNT, CLASS_NAMES, class_colour, object_colour
+from segdemo.comparison import SPECK_SHARE, compare
 from segdemo.export import facts
 from segdemo.lesson import sentence
 from segdemo.overlays import draw_instances, draw_semantic
@@ -166,10 +166,12 @@ def _answer(path: Path | None) -> Iterator[tuple]:
         yield said("Semantic model: looking for what is where …", "busy"), bare, "", bare, ""
         with _models:
             semantic = pair.segment_semantic(picture)
+        areas = np.bincount(semantic.class_ids.ravel(), minlength=CLASS_COUNT)
+        speck = SPECK_SHARE * semantic.class_ids.size  # the sentence leaves specks out too
         yield (
             said("Instance model: looking for which one is which …", "busy"),
             gr.Image(draw_semantic(picture, semantic), alt_text="Your picture with one colour per class."),
-            _legend([(int(class_id), ()) for class_id in np.unique(semantic.class_ids) if class_id]),
+            _legend((class_id, ()) for class_id in range(1, CLASS_COUNT) if areas[class_id] >= speck),
             gr.skip(),
             gr.skip(),
         )

@@ -25,7 +25,7 @@ def give(page: Page, data: bytes | Path) -> None:
 
 
 def await_answer(page: Page) -> str:
-    expect(page.locator(f"{STATUS}[data-kind=answer]")).to_contain_text("nstance", timeout=60_000)
+    expect(page.locator(f"{STATUS}[data-kind=answer]")).not_to_contain_text("No picture yet", timeout=60_000)
     return page.locator(STATUS).inner_text()
 
 
