@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> 
         :func:`count_touching`; ``classes`` with IoU and AP of each class.
     """
     confusion = np.zeros((CLASS_COUNT, CLASS_COUNT), np.int64)
-    truths, answers, touching = [], [], np.zeros(2, int)
+    truths, answers, touching = [], [], np.zeros(3, int)
     for number, photo in enumerate(tqdm(photos, disable=not progress)):
         picture = open_picture(photo.folder / "images" / f"{photo.id}.jpg")
         confusion += confusion_matrix(photo.semantic(), pair.segment_semantic(picture).class_ids)
@@ -64,7 +64,7 @@ def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> 
         "miou": _percent(iou[occurs].mean()),
         "mask_ap": _percent(np.nanmean(ap)),
         "mask_ap50": _percent(np.nanmean(ap50)),
-        "touching": {"pairs": int(touching[0]), "apart": int(touching[1])},
+        "touching": dict(zip(("pairs", "detected", "apart"), touching.tolist(), strict=True)),
         "classes": {
             CLASS_NAMES[c]: {"iou": _percent(iou[c]), "ap": _percent(ap[c]), "ap50": _percent(ap50[c])}
             for c in range(CLASS_COUNT)
@@ -158,32 +158,40 @@ def touching_pairs(photo: Photo) -> Iterable[tuple[int, int]]:
 
 
 def count_touching(photo: Photo, map_: np.ndarray, instances: InstanceSet) -> np.ndarray:
-    """(2,) int: same-class pairs whose boxes overlap, and how many of them came apart.
+    """(3,) int: same-class pairs whose boxes overlap; how many of them were detected; how many came apart.
 
-    A pair came apart if each object is found by its own mask (IoU ≥ 0.5) and neither mask holds more than a tenth of
-    the other object's pixels.
+    A pair is detected if two objects are found whose boxes are right (IoU ≥ 0.5). It came apart if two objects are
+    found whose masks are right (IoU ≥ 0.5) and neither mask holds more than a tenth of the other object's pixels.
     """
-    found: dict[int, Instance | None] = {}
-
-    def find(index: int) -> Instance | None:
-        if index not in found:
-            truth = map_ == photo.values[index]
-            same_class = [i for i in instances if i.class_id == photo.class_ids[index]]
-            best = max(same_class, key=lambda i: mask_iou(i.mask, truth), default=None)
-            found[index] = best if best is not None and mask_iou(best.mask, truth) >= 0.5 else None
-        return found[index]
-
-    counts = np.zeros(2, int)
-    for a, b in touching_pairs(photo):
-        counts[0] += 1
-        mask_a, mask_b = find(a), find(b)
-        if mask_a is None or mask_b is None or mask_a is mask_b:
-            continue
-        truth_a, truth_b = map_ == photo.values[a], map_ == photo.values[b]
-        leak_a = (mask_a.mask & truth_b).sum() / truth_b.sum()
-        leak_b = (mask_b.mask & truth_a).sum() / truth_a.sum()
-        counts[1] += max(leak_a, leak_b) <= _MAX_LEAK
+    counts = np.zeros(3, int)
+    for pair in touching_pairs(photo):
+        truths = [map_ == photo.values[index] for index in pair]
+        same_class = [instance for instance in instances if instance.class_id == photo.class_ids[pair[0]]]
+        by_box = [_best(same_class, [box_iou(i.box, photo.boxes[index]) for i in same_class]) for index in pair]
+        by_mask = [_best(same_class, [mask_iou(i.mask, truth) for i in same_class]) for truth in truths]
+        counts += (1, _both(by_box), _both(by_mask) and not _leaks(by_mask, truths))
     return counts
+
+
+def _best(instances: list[Instance], ious: list[float]) -> Instance | None:
+    best = max(range(len(ious)), key=ious.__getitem__, default=None)
+    return instances[best] if best is not None and ious[best] >= 0.5 else None
+
+
+def _both(found: list[Instance | None]) -> bool:
+    return None not in found and found[0] is not found[1]
+
+
+def _leaks(found: list[Instance], truths: list[np.ndarray]) -> bool:
+    shares = [(found[a].mask & truths[1 - a]).sum() / truths[1 - a].sum() for a in (0, 1)]
+    return max(shares) > _MAX_LEAK
+
+
+def box_iou(a: Sequence[float], b: Sequence[float]) -> float:
+    """Intersection over union of two xyxy boxes."""
+    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    overlap = max(width, 0) * max(height, 0)
+    return float(overlap / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - overlap))
 
 
 def mask_iou(a: np.ndarray, b: np.ndarray) -> float:
