@@ -56,6 +56,7 @@ def open_page(browser: Browser, page_address: str) -> Iterator[Callable[..., Pag
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(page_address)
         expect(page.get_by_role("button", name="Choose a picture")).to_be_enabled(timeout=30_000)
+        page.locator("#limits button").wait_for()  # Gradio builds the page piece by piece, this comes last
         return page
 
     yield open_one
