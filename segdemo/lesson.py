@@ -35,7 +35,8 @@ def _count(number: int, name: str) -> str:
 
 
 def _region(fact: ClassFacts) -> str:
-    share = "less than 1 %" if fact.area_share < 0.005 else f"{100 * fact.area_share:.0f} %"
+    percent = round(100 * fact.area_share)
+    share = f"{percent} %" if percent else "less than 1 %"
     pieces = f", in {fact.components} pieces" if fact.components > 1 else ""
     return f"one {fact.name} region, {share} of the picture{pieces}"
 

@@ -24,7 +24,6 @@ class CompactPair:
     name = "compact"
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
-        torch.set_flush_denormal(True)  # denormal numbers slow a CPU down a hundredfold
         device = _device()
         self._semantic = _load(SemanticNetwork(), weights / "semantic.pt", device)
         self._instance = _load(InstanceNetwork(), weights / "instance.pt", device)
