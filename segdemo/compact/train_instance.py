@@ -196,7 +196,7 @@ class _Make:
 
 
 def main() -> None:
-    options = parse_options(__doc__, pictures=64_000, batch=16)
+    options = parse_options(__doc__, pictures=40_000, batch=16)
     photos, _ = hold_back_exam(read_photos(options.data))
     network = InstanceNetwork()
     network.load_start_weights(options.init)

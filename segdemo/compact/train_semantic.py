@@ -57,7 +57,7 @@ def losses(network: nn.Module, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor
 
 
 def main() -> None:
-    options = parse_options(__doc__, pictures=24_000, batch=12)
+    options = parse_options(__doc__, pictures=21_000, batch=12)
     photos, _ = hold_back_exam(read_photos(options.data))
     network = SemanticNetwork()
     network.load_start_weights(options.init)
