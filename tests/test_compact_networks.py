@@ -65,9 +65,9 @@ def _blob(corner, shape, value=0.9, score=0.9, class_id=SHEEP):
     return _Candidate(class_id, score, corner, np.full(shape, value, np.float32))
 
 
-def test_shared_pixels_go_to_the_surer_object():
+def test_shared_pixels_go_to_the_stronger_object():
     first, second = _settle(
-        [_blob((0, 0), (10, 20), value=0.8), _blob((15, 0), (10, 20), value=0.9, score=0.5)], 10, 40
+        [_blob((0, 0), (10, 20), value=0.6), _blob((15, 0), (10, 20), value=0.9, score=0.8)], 10, 40
     )
     assert first.area == 10 * 15 and second.area == 10 * 20
     assert not (first.mask & second.mask).any()
@@ -77,6 +77,11 @@ def test_shared_pixels_go_to_the_surer_object():
 def test_a_double_of_half_an_object_is_dropped():
     (kept,) = _settle([_blob((0, 0), (20, 20)), _blob((0, 0), (10, 18), value=0.95, score=0.6)], 20, 40)
     assert kept.area == 400
+
+
+def test_a_doubtful_object_takes_no_pixels_from_a_likely_one():
+    likely, doubtful = _settle([_blob((0, 0), (10, 20), value=0.6), _blob((12, 0), (10, 20), score=0.2)], 10, 40)
+    assert likely.area == doubtful.area == 200
 
 
 def test_objects_of_different_classes_may_share_pixels():

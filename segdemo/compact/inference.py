@@ -21,6 +21,7 @@ INSTANCE_LONG_SIDE = 448
 _BOX_NMS_IOU = 0.6
 _MAX_OBJECTS = 100
 _DUPLICATE_SHARE = 0.7
+_DOUBTFUL_SCORE = 0.3
 
 
 def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) -> Tensor:
@@ -105,31 +106,37 @@ def _patch(probability: Tensor, region: Tensor, height: int, width: int) -> tupl
 
 
 def _settle(candidates: list[_Candidate], height: int, width: int) -> list[Instance]:
-    """Drop doubles and give every pixel that objects of one class share to the surest of them.
+    """Drop doubles and give every pixel that objects of one class share to the stronger of them.
 
-    A candidate is a double if most of its mask already belongs to one surer object of its class: this also
-    removes boxes around half an object, whose boxes overlap too little for box suppression to see them.
+    A candidate is a double if most of its mask lies in one object of its class with a higher score: this also removes
+    boxes around half an object, whose boxes overlap too little for box suppression to see them. Doubtful candidates
+    are guesses beside the others, not neighbours: they neither take pixels nor lose them.
+
+    Args:
+        candidates: highest score first.
     """
-    best = {c.class_id: np.full((height, width), 0.5, np.float32) for c in candidates}
-    owner = {c.class_id: np.full((height, width), -1, np.int16) for c in candidates}
-    kept: list[int] = []
+    strength: dict[int, np.ndarray] = {}  # by class, (H, W): of the strongest object at each pixel
+    owner: dict[int, np.ndarray] = {}  # by class, (H, W): its index
+    masks: dict[int, np.ndarray] = {}  # by index, (H, W) bool: before pixels are given away
     for index, candidate in enumerate(candidates):
-        window = _window(candidate)
-        best_here, owner_here = best[candidate.class_id][window], owner[candidate.class_id][window]
-        claimed = candidate.patch > 0.5
-        area = claimed.sum()
-        taken = owner_here[claimed]
-        if not area or ((taken >= 0).any() and np.bincount(taken[taken >= 0]).max() > _DUPLICATE_SHARE * area):
+        window, claimed = _window(candidate), candidate.patch > 0.5
+        rivals = [masks[other] for other in masks if candidates[other].class_id == candidate.class_id]
+        inside = max(((rival[window] & claimed).sum() for rival in rivals), default=0)
+        if not claimed.any() or inside > _DUPLICATE_SHARE * claimed.sum():
             continue
-        won = candidate.patch > best_here
-        best_here[won] = candidate.patch[won]
-        owner_here[won] = index
-        kept.append(index)
+        masks[index] = np.zeros((height, width), bool)
+        masks[index][window] = claimed
+        if candidate.score >= _DOUBTFUL_SCORE:
+            strongest = strength.setdefault(candidate.class_id, np.zeros((height, width), np.float32))[window]
+            owners = owner.setdefault(candidate.class_id, np.full((height, width), -1, np.int16))[window]
+            own = candidate.patch * candidate.score
+            won = claimed & (own > strongest)
+            strongest[won], owners[won] = own[won], index
     instances = []
-    for index in kept:
+    for index, mask in masks.items():
         candidate = candidates[index]
-        mask = np.zeros((height, width), bool)
-        mask[_window(candidate)] = owner[candidate.class_id][_window(candidate)] == index
+        if candidate.score >= _DOUBTFUL_SCORE:
+            mask = mask & (owner[candidate.class_id] == index)
         box = tight_box(mask)
         if box is not None:
             instances.append(Instance(candidate.class_id, candidate.score, mask, tuple(map(float, box))))
