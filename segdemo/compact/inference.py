@@ -16,10 +16,10 @@ from segdemo.compact.data import tight_box
 from segdemo.compact.instance import STRIDES, InstanceNetwork, decode_boxes, grow, normalise, points
 from segdemo.compact.semantic import SemanticNetwork
 
-SEMANTIC_LONG_SIDE = 513
+SEMANTIC_LONG_SIDE = 449
 INSTANCE_LONG_SIDE = 448
 _BOX_NMS_IOU = 0.6
-_MAX_OBJECTS = 100
+_MAX_OBJECTS = 50  # more cost time in the mask head and add nothing on the exam photos
 _DUPLICATE_SHARE = 0.7
 _DOUBTFUL_SCORE = 0.3
 
