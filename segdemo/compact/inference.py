@@ -16,7 +16,7 @@ from segdemo.compact.data import tight_box
 from segdemo.compact.instance import STRIDES, InstanceNetwork, decode_boxes, grow, normalise, points
 from segdemo.compact.semantic import SemanticNetwork
 
-SEMANTIC_LONG_SIDE = 449
+SEMANTIC_LONG_SIDE = 481
 INSTANCE_LONG_SIDE = 448
 _BOX_NMS_IOU = 0.6
 _MAX_OBJECTS = 50  # more cost time in the mask head and add nothing on the exam photos
