@@ -21,6 +21,7 @@ from segdemo.pairs import Pair
 from segdemo.picture import open_picture
 
 TOUCHING_MIN_SCORE = 0.3
+_TOUCHING_COUNTS = ("pairs", "detected", "apart", "detected_and_apart")
 _MAX_LEAK = 0.1  # share of one object's pixels that may be given to its neighbour
 
 
@@ -46,7 +47,7 @@ def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> 
         :func:`count_touching`; ``classes`` with IoU and AP of each class.
     """
     confusion = np.zeros((CLASS_COUNT, CLASS_COUNT), np.int64)
-    truths, answers, touching = [], [], np.zeros(3, int)
+    truths, answers, touching = [], [], np.zeros(4, int)
     for number, photo in enumerate(tqdm(photos, disable=not progress)):
         picture = open_picture(photo.folder / "images" / f"{photo.id}.jpg")
         confusion += confusion_matrix(photo.semantic(), pair.segment_semantic(picture).class_ids)
@@ -64,7 +65,7 @@ def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> 
         "miou": _percent(iou[occurs].mean()),
         "mask_ap": _percent(np.nanmean(ap)),
         "mask_ap50": _percent(np.nanmean(ap50)),
-        "touching": dict(zip(("pairs", "detected", "apart"), touching.tolist(), strict=True)),
+        "touching": dict(zip(_TOUCHING_COUNTS, touching.tolist(), strict=True)),
         "classes": {
             CLASS_NAMES[c]: {"iou": _percent(iou[c]), "ap": _percent(ap[c]), "ap50": _percent(ap50[c])}
             for c in range(CLASS_COUNT)
@@ -158,18 +159,19 @@ def touching_pairs(photo: Photo) -> Iterable[tuple[int, int]]:
 
 
 def count_touching(photo: Photo, map_: np.ndarray, instances: InstanceSet) -> np.ndarray:
-    """(3,) int: same-class pairs whose boxes overlap; how many of them were detected; how many came apart.
+    """(4,) int: same-class pairs whose boxes overlap; of them, detected; came apart; detected and came apart.
 
     A pair is detected if two objects are found whose boxes are right (IoU ≥ 0.5). It came apart if two objects are
     found whose masks are right (IoU ≥ 0.5) and neither mask holds more than a tenth of the other object's pixels.
     """
-    counts = np.zeros(3, int)
+    counts = np.zeros(4, int)
     for pair in touching_pairs(photo):
         truths = [map_ == photo.values[index] for index in pair]
         same_class = [instance for instance in instances if instance.class_id == photo.class_ids[pair[0]]]
         by_box = [_best(same_class, [box_iou(i.box, photo.boxes[index]) for i in same_class]) for index in pair]
         by_mask = [_best(same_class, [mask_iou(i.mask, truth) for i in same_class]) for truth in truths]
-        counts += (1, _both(by_box), _both(by_mask) and not _leaks(by_mask, truths))
+        detected, apart = _both(by_box), _both(by_mask) and not _leaks(by_mask, truths)
+        counts += (1, detected, apart, detected and apart)
     return counts
 
 

@@ -45,7 +45,7 @@ def folder(tmp_path):
 def test_a_perfect_answer_gets_full_marks(folder):
     result = evaluate(TruthfulPair(folder), folder)
     assert (result["miou"], result["mask_ap"], result["mask_ap50"]) == (100.0, 100.0, 100.0)
-    assert result["touching"] == {"pairs": 1, "detected": 1, "apart": 1}
+    assert result["touching"] == {"pairs": 1, "detected": 1, "apart": 1, "detected_and_apart": 1}
     assert result["photos"] == 2
     assert set(result["classes"]) == {"background", "person", "sheep"}
 
@@ -55,7 +55,7 @@ def test_finding_only_one_of_two_sheep_halves_the_ap_of_sheep(folder):
     # COCO's 101-point average of "half of the recall at full precision" is 51/101.
     assert result["classes"]["sheep"]["ap"] == pytest.approx(100 * 51 / 101, abs=0.06)
     assert result["classes"]["person"]["ap"] == 100.0
-    assert result["touching"] == {"pairs": 1, "detected": 0, "apart": 0}
+    assert result["touching"] == {"pairs": 1, "detected": 0, "apart": 0, "detected_and_apart": 0}
 
 
 def test_no_answer_at_all_scores_zero_and_not_nan(folder):
@@ -89,7 +89,7 @@ def test_touching_objects_are_apart_only_if_little_of_one_is_given_to_the_other(
     instances = InstanceSet(
         (Instance(SHEEP, 0.9, greedy, (0, 0, 41, 64)), Instance(SHEEP, 0.8, right, (40, 0, 60, 64))), *map_.shape
     )
-    assert count_touching(photo, map_, instances).tolist() == [1, 1, apart]
+    assert count_touching(photo, map_, instances).tolist() == [1, 1, apart, apart]
 
 
 def test_mask_iou_counts_pixels():
