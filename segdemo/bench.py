@@ -71,9 +71,7 @@ def bench(pair_name: str) -> dict[str, Any]:
         "both_s": round(statistics.median(map(sum, zip(semantic, instance, strict=True))), 4),
         "first_answer_s": round(first_answer, 2),
         "peak_memory_mb": round(peak / 2**20),
-        "weights_bytes": {
-            file.name: file.stat().st_size for file in sorted((_ROOT / "assets" / "weights").glob("*.pt"))
-        },
+        "weights_bytes": {file.name: file.stat().st_size for file in sorted(_WEIGHTS.glob("*.pt"))},
         "runs": RUNS,
         "cpus": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "torch_threads": torch.get_num_threads(),

@@ -32,17 +32,13 @@ def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) 
 
 
 @torch.inference_mode()
-def segment_semantic(
-    network: SemanticNetwork, picture: np.ndarray, long_side: int = SEMANTIC_LONG_SIDE, flip: bool = True
-) -> SemanticMap:
+def segment_semantic(network: SemanticNetwork, picture: np.ndarray, long_side: int = SEMANTIC_LONG_SIDE) -> SemanticMap:
     """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at its mirror image."""
     height, width = picture.shape[:2]
     scale = long_side / max(height, width)
     sides = (max(1, round((side * scale - 1) / 16)) * 16 + 1 for side in (width, height))
     x = _scaled(picture, *sides, next(network.parameters()).device) / 127.5 - 1
-    logits = network(x)
-    if flip:
-        logits = logits + network(x.flip(3)).flip(3)
+    logits = network(x) + network(x.flip(3)).flip(3)
     # Only classes that win somewhere at stride 4 are brought to full size: it saves most of the time.
     present = logits[0].argmax(0).unique()
     full = F.interpolate(logits[:, present], size=(height, width), mode="bilinear", align_corners=True)
@@ -62,7 +58,7 @@ class _Candidate:
 def segment_instances(
     network: InstanceNetwork, picture: np.ndarray, min_score: float = 0.05, long_side: int = INSTANCE_LONG_SIDE
 ) -> InstanceSet:
-    """The objects of ``picture``, (H, W, 3) uint8 RGB, each pixel given to one object of a class at most."""
+    """The objects of ``picture``, (H, W, 3) uint8 RGB; likely ones of one class share no pixel (see _settle)."""
     height, width = picture.shape[:2]
     scale = long_side / max(height, width)
     device = next(network.parameters()).device
@@ -115,8 +111,9 @@ def _settle(candidates: list[_Candidate], height: int, width: int) -> list[Insta
     Args:
         candidates: highest score first.
     """
-    strength: dict[int, np.ndarray] = {}  # by class, (H, W): of the strongest object at each pixel
-    owner: dict[int, np.ndarray] = {}  # by class, (H, W): its index
+    classes = {candidate.class_id for candidate in candidates}
+    strength = {c: np.zeros((height, width), np.float32) for c in classes}  # of the strongest object at each pixel
+    owner = {c: np.full((height, width), -1, np.int16) for c in classes}  # its index
     masks: dict[int, np.ndarray] = {}  # by index, (H, W) bool: before pixels are given away
     for index, candidate in enumerate(candidates):
         window, claimed = _window(candidate), candidate.patch > 0.5
@@ -127,8 +124,7 @@ def _settle(candidates: list[_Candidate], height: int, width: int) -> list[Insta
         masks[index] = np.zeros((height, width), bool)
         masks[index][window] = claimed
         if candidate.score >= _DOUBTFUL_SCORE:
-            strongest = strength.setdefault(candidate.class_id, np.zeros((height, width), np.float32))[window]
-            owners = owner.setdefault(candidate.class_id, np.full((height, width), -1, np.int16))[window]
+            strongest, owners = strength[candidate.class_id][window], owner[candidate.class_id][window]
             own = candidate.patch * candidate.score
             won = claimed & (own > strongest)
             strongest[won], owners[won] = own[won], index
