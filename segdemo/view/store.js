@@ -1,0 +1,35 @@
+// What the parts of the page share: one store per page, made by whichever part comes first. Every part's script begins
+// with this file. A part changes the state by `store.set({...})` and hears of every change by `store.listen(...)`;
+// no part knows another.
+//
+// answer     the value of the linked view (see linked_view.py) with masks decoded, null before the first answer
+// threshold  objects with at least this score are shown, 0.05–0.95
+// pointed    {target, x, y}: what lies under the cursor or has the focus, or what a link lights up; null for nothing.
+//            target: 'object:3' (index into answer.instances), 'region:2' (index into answer.semantic.regions),
+//            'class:15', 'objects:15' (all shown objects of a class), 'merge:15' (its region that holds most objects),
+//            'unclaimed:15' (pixels of the class that belong to no object), 'unseen:15' (objects that the semantic
+//            model does not see). x, y: pixel of the picture, or null.
+function createStore() {
+  const state = { answer: null, threshold: 0.5, pointed: null };
+  const listeners = new Set();
+  return {
+    state,
+    set(changes) {
+      Object.assign(state, changes);
+      for (const listener of listeners) listener(changes);
+    },
+    // Calls `listener(changes)` after every change, and at once with all there is.
+    listen(listener) {
+      listeners.add(listener);
+      listener(state);
+    },
+  };
+}
+const store = (window.segdemo ??= createStore());
+
+// The text of this key from `props.texts`, its slots filled in; plural forms by the slot `count`, as in texts/__init__.py.
+function text(key, slots = {}) {
+  const form = props.texts[key];
+  const words = typeof form === 'string' ? form : form[new Intl.PluralRules(document.documentElement.lang || 'en').select(slots.count)];
+  return words.replace(/{(\w+)}/g, (_, slot) => slots[slot]);
+}
