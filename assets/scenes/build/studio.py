@@ -30,8 +30,8 @@ from mathutils import Vector
 
 # The ids of segdemo.classes (PASCAL VOC order), written out because Blender's Python need not have segdemo installed.
 _NAMES = (
-    "airplane bicycle bird boat bottle bus car cat chair cow dining_table dog horse motorcycle person potted_plant sheep"
-    " couch train TV"
+    "airplane bicycle bird boat bottle bus car cat chair cow dining_table dog horse motorcycle person potted_plant"
+    " sheep couch train TV"
 )
 CLASS_IDS = {name.replace("_", " "): class_id for class_id, name in enumerate(_NAMES.split(), start=1)}
 
