@@ -62,12 +62,98 @@ class Comparison:
     classes: tuple[ClassFacts, ...]
 
 
+@dataclass(frozen=True)
+class PlacedObject:
+    """Where an object of a class lies in the semantic map.
+
+    Attributes:
+        instance: the object.
+        component: number of the connected component that holds it, 0 for none.
+        seen: whether the semantic map gives at least HOLD_SHARE of its mask the object's class.
+    """
+
+    instance: Instance
+    component: int
+    seen: bool
+
+
+@dataclass(frozen=True)
+class ClassLayout:
+    """One class in both answers: its components, and its objects placed in them.
+
+    Attributes:
+        class_id: the class.
+        components: (H, W) int32, the number of the connected component (8-connectivity) at each pixel, 0 outside.
+        sizes: (number of components + 1,) pixels per component; entry 0 is the rest of the picture.
+        objects: the objects of the class, highest score first.
+        area: pixels of the class in the semantic map.
+        claimed: pixels of the region that each object is the likeliest to cover, in the order of ``objects``.
+    """
+
+    class_id: int
+    components: np.ndarray
+    sizes: np.ndarray
+    objects: tuple[PlacedObject, ...]
+    area: int
+    claimed: tuple[int, ...]
+
+    def pieces(self, min_score: float = 0.0) -> np.ndarray:
+        """Numbers of the components that reach SPECK_SHARE or hold an object of at least this score."""
+        return np.flatnonzero(self._is_piece(self._held(self._shown(min_score))))
+
+    def facts(self, min_score: float = 0.0) -> ClassFacts:
+        """What the two answers say about the class if only objects of at least this score (0–1) count."""
+        shown = self._shown(min_score)
+        held = self._held(shown)
+        merges = held[held > 1]
+        unclaimed = self.area - sum(self.claimed[: len(shown)])  # the shown ones come first
+        return ClassFacts(
+            class_id=self.class_id,
+            name=CLASS_NAMES[self.class_id],
+            area=self.area,
+            area_share=self.area / self.components.size,
+            components=int(self._is_piece(held).sum()),
+            objects=len(shown),
+            merged_objects=int(merges.sum()),
+            largest_merge=int(merges.max(initial=0)),
+            unclaimed_share=unclaimed / self.area if self.area else 0.0,
+            unseen_objects=sum(not placed.seen for placed in shown),
+        )
+
+    def _shown(self, min_score: float) -> list[PlacedObject]:
+        return [placed for placed in self.objects if placed.instance.score >= min_score]
+
+    def _held(self, shown: list[PlacedObject]) -> np.ndarray:
+        """Objects per component."""
+        held = np.bincount([placed.component for placed in shown], minlength=len(self.sizes))
+        held[0] = 0
+        return held
+
+    def _is_piece(self, held: np.ndarray) -> np.ndarray:
+        is_piece = (self.sizes >= SPECK_SHARE * self.components.size) | (held > 0)
+        is_piece[0] = False
+        return is_piece
+
+
 def compare(semantic: SemanticMap, instances: InstanceSet) -> Comparison:
     """The facts about a class map and the objects of the same picture, usually ``instances.above(0.5)``.
 
     Raises:
         ValueError: the two answers have different sizes, or none.
     """
+    return compare_layouts(lay_out(semantic, instances), *semantic.class_ids.shape)
+
+
+def compare_layouts(layouts: tuple[ClassLayout, ...], height: int, width: int, min_score: float = 0.0) -> Comparison:
+    """The facts of :func:`compare` for the objects of at least ``min_score`` (0–1), without laying them out again."""
+    facts = [layout.facts(min_score) for layout in layouts]
+    facts = [fact for fact in facts if fact.area or fact.objects]
+    facts.sort(key=lambda fact: (-fact.area, fact.class_id))
+    return Comparison(height, width, tuple(facts))
+
+
+def lay_out(semantic: SemanticMap, instances: InstanceSet) -> tuple[ClassLayout, ...]:
+    """Every class that either answer holds, by class id; raises as :func:`compare`."""
     height, width = semantic.class_ids.shape
     if (height, width) != (instances.height, instances.width):
         raise ValueError(
@@ -75,47 +161,35 @@ def compare(semantic: SemanticMap, instances: InstanceSet) -> Comparison:
         )
     if not height * width:
         raise ValueError(f"a picture of {height} × {width} pixels has nothing to compare")
-    areas = np.bincount(semantic.class_ids.ravel(), minlength=CLASS_COUNT)
     by_class: dict[int, list[Instance]] = {}
     for instance in instances:
         by_class.setdefault(instance.class_id, []).append(instance)
+    areas = np.bincount(semantic.class_ids.ravel(), minlength=CLASS_COUNT)
     present = {int(class_id) for class_id in np.flatnonzero(areas)} | by_class.keys()
-    facts = [_class_facts(class_id, semantic, by_class.get(class_id, [])) for class_id in present - {BACKGROUND}]
-    facts.sort(key=lambda fact: (-fact.area, fact.class_id))
-    return Comparison(height, width, tuple(facts))
+    return tuple(
+        _lay_out_class(class_id, semantic, by_class.get(class_id, [])) for class_id in sorted(present - {BACKGROUND})
+    )
 
 
-def _class_facts(class_id: int, semantic: SemanticMap, objects: list[Instance]) -> ClassFacts:
-    region = semantic.class_ids == class_id
-    labels, count = ndimage.label(region, structure=_TOUCHING)  # component number of each pixel, 0 outside
-    sizes = np.bincount(labels.ravel(), minlength=count + 1)
-    area = int(region.size - sizes[0])
-
-    held = np.zeros(count + 1, int)  # objects per component
-    unseen = 0
-    claimed = np.zeros_like(region)
-    for instance in objects:
-        claimed |= instance.mask
-        inside = np.bincount(labels[instance.mask], minlength=count + 1)
+def _lay_out_class(class_id: int, semantic: SemanticMap, instances: list[Instance]) -> ClassLayout:
+    components, count = ndimage.label(semantic.class_ids == class_id, structure=_TOUCHING)
+    likeliest = np.zeros(components.shape, np.uint8 if len(instances) < 256 else np.int32)  # place from 1, 0 for none
+    objects = []
+    for place, instance in reversed(list(enumerate(instances, start=1))):  # so that the likeliest is written last
+        likeliest[instance.mask] = place
+        inside = np.bincount(components[instance.mask], minlength=count + 1)
         mask_area = int(inside.sum())
         inside[0] = 0
-        if not mask_area or inside.sum() < HOLD_SHARE * mask_area:
-            unseen += 1
-        elif inside.max() > HOLD_SHARE * mask_area:
-            held[inside.argmax()] += 1
-
-    is_piece = (sizes >= SPECK_SHARE * region.size) | (held > 0)
-    is_piece[0] = False
-    merges = held[held > 1]
-    return ClassFacts(
+        seen = mask_area > 0 and inside.sum() >= HOLD_SHARE * mask_area
+        held = seen and inside.max() > HOLD_SHARE * mask_area
+        objects.append(PlacedObject(instance, int(inside.argmax()) if held else 0, bool(seen)))
+    sizes = np.bincount(components.ravel(), minlength=count + 1)
+    claimed = np.bincount(likeliest[components > 0], minlength=len(instances) + 1)
+    return ClassLayout(
         class_id=class_id,
-        name=CLASS_NAMES[class_id],
-        area=area,
-        area_share=area / region.size,
-        components=int(is_piece.sum()),
-        objects=len(objects),
-        merged_objects=int(merges.sum()),
-        largest_merge=int(merges.max(initial=0)),
-        unclaimed_share=float((region & ~claimed).sum()) / area if area else 0.0,
-        unseen_objects=unseen,
+        components=components,
+        sizes=sizes,
+        objects=tuple(reversed(objects)),
+        area=int(sizes[1:].sum()),
+        claimed=tuple(claimed[1:].tolist()),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segdemo.comparison import ClassFacts, Comparison
+from segdemo.texts import Span
 
 MAX_TOLD = 3
 
@@ -28,6 +29,11 @@ def sentence(comparison: Comparison) -> str:
         *(_disagreement(fact) for fact in told),
     ]
     return " ".join(part for part in said if part)
+
+
+def sentence_spans(comparison: Comparison) -> list[Span]:
+    """The sentence in pieces, some of which light up their place in the view."""
+    return [Span(sentence(comparison))]
 
 
 def _count(number: int, name: str) -> str:

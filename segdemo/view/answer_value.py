@@ -1,0 +1,128 @@
+"""The value of the linked view: two answers as the browser needs them, masks as run lengths, counts ready made.
+
+The browser draws and looks up; whatever is counted is counted here, for every threshold at which a count changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from pycocotools import mask as coco_mask
+
+from segdemo.answers import InstanceSet, SemanticMap
+from segdemo.comparison import ClassLayout, compare_layouts, lay_out
+from segdemo.lesson import sentence_spans
+
+THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))  # where a person can put the threshold
+
+
+def answer_value(
+    picture: dict[str, Any], semantic: SemanticMap | None = None, instances: InstanceSet | None = None
+) -> dict[str, Any]:
+    """A value for the linked view.
+
+    Args:
+        picture: the photo as Gradio's ``FileData`` (``FileData(path=...).model_dump()``): the browser gets its ``url``.
+        semantic: the semantic answer, None while it is not there yet.
+        instances: the objects with a score of at least THRESHOLDS[0], None while they are not there yet.
+
+    Returns:
+        ``picture``; ``width`` and ``height`` in pixels, None before the semantic answer;
+
+        ``semantic``: None, or ``{"regions": [...]}``; a region is a connected component of a class, ``{"class_id",
+        "area" (pixels), "speck", "mask"}``; the components of a class that are too small to count are one region
+        together, with ``speck`` true;
+
+        ``instances``: None, or a list of objects, highest score first: ``{"class_id", "number" (from 1 within its
+        class), "score", "area", "box" (x1, y1, x2, y2), "region" (index of the region that holds it, or None), "seen"
+        (whether the semantic map mostly has its class there), "mask"}``;
+
+        ``steps``: once both are there, for each of THRESHOLDS at which a count changes, lowest first: ``{"threshold",
+        "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of ``ClassFacts``)}``. The step
+        for a threshold t is the last one whose threshold is at most t.
+
+        A ``mask`` is ``{"left", "top", "width", "height", "rle"}``: the bounding box in pixels, and the mask inside it
+        as a compressed run-length string of COCO (pycocotools), but row by row, not column by column.
+    """
+    value: dict[str, Any] = {"picture": picture, "width": None, "height": None}
+    value |= {"semantic": None, "instances": None, "steps": []}
+    if semantic is None:
+        return value
+    value["height"], value["width"] = semantic.class_ids.shape
+    layouts = lay_out(semantic, instances or InstanceSet((), *semantic.class_ids.shape))
+    regions, index = _regions(layouts)
+    value["semantic"] = {"regions": regions}
+    if instances is not None:
+        value["instances"] = _objects(instances, layouts, index)
+        value["steps"] = _steps(instances, layouts)
+    return value
+
+
+def run_lengths(mask: np.ndarray) -> dict[str, Any]:
+    """A (H, W) bool mask as ``{"left", "top", "width", "height", "rle"}``, see :func:`answer_value`; all 0 if empty."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not rows.size:
+        return {"left": 0, "top": 0, "width": 0, "height": 0, "rle": ""}
+    top, left, bottom, right = (int(edge) for edge in (rows[0], columns[0], rows[-1] + 1, columns[-1] + 1))
+    # pycocotools runs down the columns of a Fortran array: those of the transposed mask are the rows of this one.
+    inside = np.ascontiguousarray(mask[top:bottom, left:right]).view(np.uint8).T
+    rle = coco_mask.encode(inside)["counts"].decode("ascii")
+    return {"left": left, "top": top, "width": right - left, "height": bottom - top, "rle": rle}
+
+
+def _regions(layouts: Sequence[ClassLayout]) -> tuple[list[dict[str, Any]], dict[tuple[int, int], int]]:
+    """The regions, and the index of each by class id and number of its component."""
+    regions: list[dict[str, Any]] = []
+    index = {}
+    for layout in layouts:
+        pieces = layout.pieces().tolist()
+        masks = [(layout.components == component, False) for component in pieces]
+        specks = (layout.components > 0) & np.isin(layout.components, pieces, invert=True)
+        for component, (mask, speck) in zip([*pieces, None], [*masks, (specks, True)], strict=True):
+            if not speck:
+                index[layout.class_id, component] = len(regions)
+            elif not mask.any():
+                continue
+            regions.append(
+                {"class_id": layout.class_id, "area": int(mask.sum()), "speck": speck, "mask": run_lengths(mask)}
+            )
+    return regions, index
+
+
+def _objects(
+    instances: InstanceSet, layouts: Sequence[ClassLayout], index: dict[tuple[int, int], int]
+) -> list[dict[str, Any]]:
+    placed = {layout.class_id: iter(layout.objects) for layout in layouts}  # the same order within a class
+    objects = []
+    for number, instance in instances.numbered():
+        place = next(placed[instance.class_id])
+        objects.append(
+            {
+                "class_id": instance.class_id,
+                "number": number,
+                "score": float(instance.score),
+                "area": instance.area,
+                "box": [round(float(edge), 1) for edge in instance.box],
+                "region": index.get((instance.class_id, place.component)),
+                "seen": place.seen,
+                "mask": run_lengths(instance.mask),
+            }
+        )
+    return objects
+
+
+def _steps(instances: InstanceSet, layouts: Sequence[ClassLayout]) -> list[dict[str, Any]]:
+    steps = []
+    told = None
+    for threshold in THRESHOLDS:
+        shown = len(instances.above(threshold))
+        if shown != told:
+            comparison = compare_layouts(layouts, instances.height, instances.width, threshold)
+            said = sentence_spans(comparison)
+            classes = [asdict(fact) for fact in comparison.classes]
+            steps.append({"threshold": threshold, "said": said, "classes": classes})
+            told = shown
+    return steps

@@ -1,0 +1,86 @@
+"""The linked view gets the very masks and counts of the answers."""
+
+import json
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from pycocotools import mask as coco_mask
+
+from segdemo import Instance, InstanceSet, SemanticMap, compare
+from segdemo.classes import CLASS_COUNT
+from segdemo.view.answer_value import THRESHOLDS, answer_value, run_lengths
+
+
+def decoded(mask: dict, height: int, width: int) -> np.ndarray:
+    full = np.zeros((height, width), bool)
+    if mask["rle"]:
+        inside = coco_mask.decode({"size": [mask["width"], mask["height"]], "counts": mask["rle"].encode()}).T
+        full[mask["top"] : mask["top"] + mask["height"], mask["left"] : mask["left"] + mask["width"]] = inside
+    return full
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9))))
+def test_any_mask_survives_its_run_lengths(mask):
+    assert np.array_equal(decoded(run_lengths(mask), *mask.shape), mask)
+
+
+@st.composite
+def two_answers(draw):
+    shape = draw(st.integers(1, 8)), draw(st.integers(1, 8))
+    classes = st.sampled_from([0, 0, 8, 15, 17])
+    semantic = SemanticMap(draw(arrays(np.uint8, shape, elements=classes)))
+    scores = sorted(draw(st.lists(st.floats(0.05, 1), max_size=6)), reverse=True)
+    objects = tuple(
+        Instance(draw(st.sampled_from([8, 15])), score, draw(arrays(bool, shape)), (0, 0, 1, 1)) for score in scores
+    )
+    return semantic, InstanceSet(objects, *shape)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(two_answers())
+def test_regions_rebuild_the_map_and_steps_tell_the_facts_of_every_threshold(answers):
+    semantic, instances = answers
+    value = answer_value({"path": "photo.jpg"}, semantic, instances)
+    json.dumps(value, allow_nan=False)
+
+    rebuilt = np.zeros_like(semantic.class_ids)
+    for region in value["semantic"]["regions"]:
+        mask = decoded(region["mask"], *rebuilt.shape)
+        assert mask.sum() == region["area"] and not rebuilt[mask].any(), "regions share no pixel"
+        rebuilt[mask] = region["class_id"]
+    assert np.array_equal(rebuilt, semantic.class_ids)
+
+    assert len(value["instances"]) == len(instances)
+    for told, (number, instance) in zip(value["instances"], instances.numbered(), strict=True):
+        assert (told["class_id"], told["number"], told["score"]) == (instance.class_id, number, instance.score)
+        assert np.array_equal(decoded(told["mask"], *rebuilt.shape), instance.mask)
+        if told["region"] is not None:
+            holder = decoded(value["semantic"]["regions"][told["region"]]["mask"], *rebuilt.shape)
+            assert (holder & instance.mask).sum() * 2 > instance.mask.sum()
+
+    for threshold in THRESHOLDS:
+        step = [step for step in value["steps"] if step["threshold"] <= threshold][-1]
+        wanted = compare(semantic, instances.above(threshold))
+        assert [fact["class_id"] for fact in step["classes"]] == [fact.class_id for fact in wanted.classes]
+        for fact, other in zip(step["classes"], wanted.classes, strict=True):
+            assert fact == vars(other)
+            merged = [
+                sum(o["region"] == place and o["score"] >= threshold for o in value["instances"])
+                for place, region in enumerate(value["semantic"]["regions"])
+                if region["class_id"] == other.class_id
+            ]
+            assert max([count for count in merged if count > 1], default=0) == other.largest_merge
+
+
+def test_an_answer_arrives_in_stages():
+    semantic = SemanticMap(np.full((4, 6), CLASS_COUNT - 1, np.uint8))
+    nothing = answer_value({"path": "photo.jpg"})
+    assert (nothing["semantic"], nothing["instances"], nothing["steps"]) == (None, None, [])
+    first = answer_value({"path": "photo.jpg"}, semantic)
+    assert (first["width"], first["height"]) == (6, 4)
+    assert len(first["semantic"]["regions"]) == 1 and first["instances"] is None and first["steps"] == []
+    empty = answer_value({"path": "photo.jpg"}, semantic, InstanceSet((), 4, 6))
+    assert empty["instances"] == [] and len(empty["steps"]) == 1
