@@ -2,7 +2,7 @@
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.comparison import ClassFacts, Comparison, compare
-from segdemo.pairs import Pair, WeightsError, load_pair, pair_names
+from segdemo.pairs import Pair, PairError, WeightsError, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Instance",
     "InstanceSet",
     "Pair",
+    "PairError",
     "PictureError",
     "SemanticMap",
     "WeightsError",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from segdemo.answers import SHOWN_SCORE
 from segdemo.export import write_answers
-from segdemo.pairs import Pair, WeightsError, load_pair, pair_names
+from segdemo.pairs import Pair, PairError, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
 
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             commands[arguments[0]](arguments[1:])
         else:
             _answer(arguments)
-    except (CommandError, PictureError, WeightsError) as problem:
+    except (CommandError, PictureError, PairError) as problem:
         print(problem, file=sys.stderr)
         return 2
     return 0

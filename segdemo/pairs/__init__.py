@@ -11,17 +11,27 @@ import numpy as np
 from segdemo.answers import InstanceSet, SemanticMap
 
 # Pair name -> (module, function that builds it). Modules are imported at first use: torch takes seconds.
-_PAIRS = {"compact": ("segdemo.pairs.compact", "CompactPair")}
+_PAIRS = {
+    "compact": ("segdemo.pairs.compact", "CompactPair"),
+    "answer_key": ("segdemo.pairs.answer_key", "AnswerKeyPair"),
+}
 _loaded: dict[str, Pair] = {}
 _lock = threading.Lock()
 
 
-class WeightsError(Exception):
+class PairError(Exception):
+    """A pair that cannot answer. Its text is one plain sentence for a person."""
+
+
+class WeightsError(PairError):
     """The weights of a pair cannot be used. Its text is one plain sentence for a person."""
 
 
 class Pair(Protocol):
-    """One semantic and one instance model. Safe to call from several threads."""
+    """One semantic and one instance model. Safe to call from several threads.
+
+    The answer key raises PairError for any picture that is not an example scene; the models answer every picture.
+    """
 
     name: str
 

@@ -1,0 +1,102 @@
+"""The example scenes: rendered pictures with an exact answer key, every object and every pixel.
+
+A key is a 16-bit greyscale PNG of the size of its picture; a pixel holds class id × 1000 + the number of the object
+within its class, from 1, or 0 for background, as the instance ids of Cityscapes do (Cordts et al. 2016).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.picture import open_picture
+from segdemo.texts import text
+
+NUMBERS_PER_CLASS = 1000  # a key's value is class id × this + number
+
+_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "scenes"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One example scene.
+
+    Attributes:
+        name: of its files and texts.
+        hard: the compact pair visibly fails on it; then there is a sentence that says why.
+    """
+
+    name: str
+    hard: bool = False
+
+    @property
+    def picture_path(self) -> Path:
+        """The picture, JPEG."""
+        return _FOLDER / f"{self.name}.jpg"
+
+    @property
+    def key_path(self) -> Path:
+        """The answer key, PNG."""
+        return _FOLDER / f"{self.name}.png"
+
+    @property
+    def title(self) -> str:
+        """What it is called on the page, four words at most."""
+        return text(f"scenes.{self.name}.title")
+
+    @property
+    def teaches(self) -> str:
+        """One sentence: what it teaches."""
+        return text(f"scenes.{self.name}.teaches")
+
+    @property
+    def why_hard(self) -> str | None:
+        """One sentence: why the compact pair fails on it; None if it does not."""
+        return text(f"scenes.{self.name}.hard") if self.hard else None
+
+    def read_key(self) -> tuple[SemanticMap, InstanceSet]:
+        """The right answers: the class map, and the objects by class id and number, each with score 1.
+
+        Raises:
+            OSError: the file is missing or damaged.
+        """
+        with Image.open(self.key_path) as image:
+            key = np.array(image)  # (H, W) uint16
+        values = np.flatnonzero(np.bincount(key.ravel())).tolist()
+        objects = tuple(_object(value, key == value) for value in values if value)
+        return SemanticMap((key // NUMBERS_PER_CLASS).astype(np.uint8)), InstanceSet(objects, *key.shape)
+
+
+SCENES: tuple[Scene, ...] = ()
+
+
+def find_scene(picture: np.ndarray) -> Scene | None:
+    """The scene whose picture this is, (H, W, 3) uint8 RGB, by content: pixel for pixel as ``open_picture`` reads it.
+
+    Raises:
+        PictureError: the picture of a scene is missing or damaged.
+    """
+    return _scenes_by_content().get(_content(picture))
+
+
+def _object(value: int, mask: np.ndarray) -> Instance:
+    ((rows, columns),) = ndimage.find_objects(mask.view(np.uint8))
+    box = (columns.start, rows.start, columns.stop, rows.stop)
+    return Instance(value // NUMBERS_PER_CLASS, 1.0, mask, tuple(map(float, box)))
+
+
+@lru_cache(maxsize=1)
+def _scenes_by_content() -> dict[bytes, Scene]:
+    # Computed here, not stored: decoders round differently, and both sides of the comparison must use the same one.
+    return {_content(open_picture(scene.picture_path)): scene for scene in SCENES}
+
+
+def _content(picture: np.ndarray) -> bytes:
+    return hashlib.sha256(repr(picture.shape).encode() + np.ascontiguousarray(picture).data).digest()
