@@ -21,8 +21,15 @@ Material = bpy.types.Material
 
 def mesh(name: str, vertices: np.ndarray, faces: np.ndarray, materials, indices=None, smooth=True) -> Object:
     """An object from (V, 3) points and (F, 3 or 4) corner indices; indices (F,) picks each face's material."""
+    points, corners = np.asarray(vertices, np.float32), np.asarray(faces, np.int32)
     data = bpy.data.meshes.new(name)
-    data.from_pydata(np.asarray(vertices, float).tolist(), [], np.asarray(faces, int).tolist())
+    data.vertices.add(len(points))
+    data.vertices.foreach_set("co", points.ravel())
+    data.loops.add(corners.size)
+    data.loops.foreach_set("vertex_index", corners.ravel())
+    data.polygons.add(len(corners))
+    data.polygons.foreach_set("loop_start", np.arange(0, corners.size, corners.shape[1], dtype=np.int32))
+    data.update(calc_edges=True)
     return _stage(name, data, materials, indices, smooth)
 
 
@@ -114,6 +121,38 @@ def surface(function, columns: int, rows: int, name: str, material: Material) ->
     corner = (np.arange(rows)[:, None] * (columns + 1) + np.arange(columns)).ravel()
     faces = np.stack([corner, corner + 1, corner + columns + 2, corner + columns + 1], axis=1)
     return mesh(name, points, faces, material)
+
+
+def fuse(parts: Iterable[Object], voxel: float, material: Material, rounds: int = 4) -> Object:
+    """Melt overlapping parts into one closed skin, smoothed; it shows no detail below voxel metres. Uses them up."""
+    shape = bmesh.new()
+    for part in parts:
+        bpy.context.view_layer.update()
+        first = len(shape.verts)
+        shape.from_mesh(_evaluated(part))
+        shape.verts.ensure_lookup_table()
+        bmesh.ops.transform(shape, matrix=part.matrix_world, verts=shape.verts[first:])
+        bpy.data.objects.remove(part)
+    rough = from_bmesh(shape, "fused", material)
+    remesh = rough.modifiers.new("remesh", "REMESH")
+    remesh.mode, remesh.voxel_size, remesh.use_smooth_shade = "VOXEL", voxel, True
+    relax = rough.modifiers.new("relax", "SMOOTH")
+    relax.iterations = rounds
+    return baked(rough)
+
+
+def baked(thing: Object) -> Object:
+    """The object with its modifiers applied."""
+    data = _evaluated(thing)
+    thing.modifiers.clear()
+    thing.data = data
+    return thing
+
+
+def _evaluated(thing: Object) -> bpy.types.Mesh:
+    graph = bpy.context.evaluated_depsgraph_get()
+    graph.update()
+    return bpy.data.meshes.new_from_object(thing.evaluated_get(graph))
 
 
 def smooth(thing: Object, levels: int = 2) -> Object:
