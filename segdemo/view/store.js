@@ -3,14 +3,40 @@
 // no part knows another.
 //
 // answer     the value of the linked view (see linked_view.py) with masks decoded, null before the first answer
+//
+// These stand in the address bar (see page_state.py, which has the defaults too):
+// example    name of the example scene that is shown, null for a picture of one's own
+// pair       name of the pair that answers
 // threshold  objects with at least this score are shown, 0.05–0.95
+// strength   how much of the colours covers the picture, 0–100 %
+// contours, numbers  whether outlines and object numbers are drawn
+// merge      whether the objects of a class are painted as one
+// wipe       whether the two views lie over each other with a divider to drag
+// off        ids of the classes that are not drawn, in a list that is replaced, never changed
+// guess      whether a person guesses before the answers are shown
+// hide       names of the parts of the page that a teacher hides, in such a list too
+//
 // pointed    {target, x, y}: what lies under the cursor or has the focus, or what a link lights up; null for nothing.
 //            target: 'object:3' (index into answer.instances), 'region:2' (index into answer.semantic.regions),
 //            'class:15', 'objects:15' (all shown objects of a class), 'merge:15' (its region that holds most objects),
 //            'unclaimed:15' (pixels of the class that belong to no object), 'unseen:15' (objects that the semantic
 //            model does not see). x, y: pixel of the picture, or null.
 function createStore() {
-  const state = { answer: null, threshold: 0.5, pointed: null };
+  const state = {
+    answer: null,
+    pointed: null,
+    example: null,
+    pair: null,
+    threshold: 0.5,
+    strength: 60,
+    contours: true,
+    numbers: true,
+    merge: false,
+    wipe: false,
+    off: [],
+    guess: false,
+    hide: [],
+  };
   const listeners = new Set();
   return {
     state,
