@@ -17,6 +17,7 @@ from tqdm import tqdm
 from segdemo.answers import Instance, InstanceSet
 from segdemo.classes import CLASS_COUNT, CLASS_NAMES
 from segdemo.compact.data import Photo, read_photos
+from segdemo.marking import class_ious, confusion_matrix, mask_iou
 from segdemo.pairs import Pair
 from segdemo.picture import open_picture
 
@@ -55,8 +56,7 @@ def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> 
         truths.append(_coco_truth(photo, map_))
         answers += [_coco_answer(number, instance) for instance in instances]
         touching += count_touching(photo, map_, instances.above(TOUCHING_MIN_SCORE))
-    with np.errstate(invalid="ignore"):
-        iou = np.diag(confusion) / (confusion.sum(0) + confusion.sum(1) - np.diag(confusion))
+    iou = class_ious(confusion)
     occurs = confusion.sum(1) > 0
     ap, ap50 = mask_average_precision(truths, answers)
     return {
@@ -76,17 +76,6 @@ def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> 
 
 def _percent(share: float) -> float | None:
     return None if np.isnan(share) else round(100 * float(share), 1)
-
-
-def confusion_matrix(truth: np.ndarray, answer: np.ndarray) -> np.ndarray:
-    """(21, 21) int64: pixels by true class (row) and answered class (column); true ids above 20 (void) are left out.
-
-    Args:
-        truth, answer: (H, W) uint8 class ids.
-    """
-    judged = truth < CLASS_COUNT
-    pairs = truth[judged].astype(np.int64) * CLASS_COUNT + answer[judged]
-    return np.bincount(pairs, minlength=CLASS_COUNT**2).reshape(CLASS_COUNT, CLASS_COUNT)
 
 
 def _coco_truth(photo: Photo, map_: np.ndarray) -> list[dict[str, Any]]:
@@ -194,9 +183,3 @@ def box_iou(a: Sequence[float], b: Sequence[float]) -> float:
     width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     overlap = max(width, 0) * max(height, 0)
     return float(overlap / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - overlap))
-
-
-def mask_iou(a: np.ndarray, b: np.ndarray) -> float:
-    """Intersection over union of two (H, W) bool masks; 0 if both are empty."""
-    union = (a | b).sum()
-    return float((a & b).sum() / union) if union else 0.0

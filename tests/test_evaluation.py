@@ -4,7 +4,7 @@ from photos import write_photos
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.compact.data import read_photos
-from segdemo.evaluation import confusion_matrix, count_touching, evaluate, mask_iou
+from segdemo.evaluation import count_touching, evaluate
 
 SHEEP, PERSON = 17, 15
 
@@ -68,14 +68,6 @@ def test_objects_without_a_trusted_mask_neither_help_nor_hurt(folder):
     assert without["mask_ap"] == 100.0
 
 
-def test_void_pixels_are_not_judged():
-    truth = np.array([[0, SHEEP, 255]], np.uint8)
-    answer = np.array([[0, SHEEP, PERSON]], np.uint8)
-    confusion = confusion_matrix(truth, answer)
-    assert confusion.sum() == 2
-    assert confusion[SHEEP, SHEEP] == 1
-
-
 @pytest.mark.parametrize(("leak", "apart"), [(0, 1), (1, 1), (3, 0)])
 def test_touching_objects_are_apart_only_if_little_of_one_is_given_to_the_other(tmp_path, leak, apart):
     folder = write_photos(
@@ -90,13 +82,6 @@ def test_touching_objects_are_apart_only_if_little_of_one_is_given_to_the_other(
         (Instance(SHEEP, 0.9, greedy, (0, 0, 41, 64)), Instance(SHEEP, 0.8, right, (40, 0, 60, 64))), *map_.shape
     )
     assert count_touching(photo, map_, instances).tolist() == [1, 1, apart, apart]
-
-
-def test_mask_iou_counts_pixels():
-    a, b = np.zeros((2, 4, 4), bool)
-    a[:2], b[1:3] = True, True
-    assert mask_iou(a, b) == pytest.approx(1 / 3)
-    assert mask_iou(a & False, b & False) == 0.0
 
 
 def test_a_folder_without_an_index_is_named_plainly(tmp_path):
