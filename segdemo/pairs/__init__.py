@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import threading
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -27,6 +28,19 @@ class WeightsError(PairError):
     """The weights of a pair cannot be used. Its text is one plain sentence for a person."""
 
 
+@dataclass(frozen=True)
+class Complexity:
+    """What one model needs for one picture, whatever the machine.
+
+    Attributes:
+        parameters: numbers that training has set.
+        multiply_adds: multiplications with an addition each, in convolutions and matrix products.
+    """
+
+    parameters: int
+    multiply_adds: int
+
+
 class Pair(Protocol):
     """One semantic and one instance model. Safe to call from several threads.
 
@@ -40,6 +54,12 @@ class Pair(Protocol):
 
     def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
         """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``."""
+
+    def complexity(self, picture: np.ndarray) -> tuple[Complexity, Complexity] | None:
+        """What the semantic and the instance model need for ``picture``, (H, W, 3) uint8 RGB; None without networks.
+
+        It answers the picture once more and counts on the way.
+        """
 
 
 def pair_names() -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.compact.inference import segment_instances, segment_semantic
 from segdemo.compact.instance import InstanceNetwork
 from segdemo.compact.semantic import SemanticNetwork
-from segdemo.pairs import WeightsError
+from segdemo.pairs import Complexity, WeightsError
+from segdemo.pairs.complexity import complexity
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "assets" / "weights"
 
@@ -35,6 +36,13 @@ class CompactPair:
     def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
         """At most 50 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``."""
         return segment_instances(self._instance, picture, min_score)
+
+    def complexity(self, picture: np.ndarray) -> tuple[Complexity, Complexity]:
+        """What the two networks need for ``picture``, (H, W, 3) uint8 RGB; the more objects, the more masks."""
+        return (
+            complexity(self._semantic, lambda: self.segment_semantic(picture)),
+            complexity(self._instance, lambda: self.segment_instances(picture)),
+        )
 
 
 def _device() -> torch.device:

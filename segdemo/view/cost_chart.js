@@ -1,0 +1,65 @@
+// Bars of every pair's newest costs. From Gradio: element, props, watch.
+const tables = [...element.querySelectorAll('table')];
+const newest = new Map(); // pair name -> its costs, in the order in which pairs were first tried
+
+const language = document.documentElement.lang || 'en';
+const digits = (number) => number.toLocaleString(language, { maximumSignificantDigits: 3 });
+
+function amount(measure, value) {
+  if (measure === 'seconds') {
+    if (value < 0.9995) return text('costs.unit.millisecond', { number: digits(value * 1e3) });
+    return text('costs.unit.second', { number: digits(value) });
+  }
+  if (value < 0.9995e6) return text('costs.unit.one', { number: value.toLocaleString(language) });
+  if (value < 0.9995e9) return text('costs.unit.million', { number: digits(value / 1e6) });
+  return text('costs.unit.billion', { number: digits(value / 1e9) });
+}
+
+function make(tag, words = '') {
+  const made = document.createElement(tag);
+  made.textContent = words;
+  return made;
+}
+
+function headed(words, scope) {
+  const head = make('th', words);
+  head.scope = scope;
+  return head;
+}
+
+function row(cost, measure, largest) {
+  const made = make('tr');
+  const cell = make('td');
+  const bar = make('span');
+  bar.className = `bar ${cost.model}`;
+  bar.style.setProperty('--share', cost[measure] / largest);
+  cell.dataset.value = cost[measure];
+  cell.append(bar, make('span', amount(measure, cost[measure])));
+  made.append(headed(text(`costs.model.${cost.model}`), 'row'), cell);
+  return made;
+}
+
+function group(pair, costs, measure, largest) {
+  const made = make('tbody');
+  const name = headed(pair, 'rowgroup');
+  name.colSpan = 2;
+  made.append(make('tr'), ...costs.map((cost) => row(cost, measure, largest)));
+  made.firstChild.append(name);
+  return made;
+}
+
+function show() {
+  if (!props.value) return;
+  element.querySelector('.said').textContent = props.value.said;
+  const { costs } = props.value;
+  if (costs.length) newest.set(costs[0].pair, costs);
+  element.querySelector('.charts').hidden = !newest.size;
+  for (const table of tables) {
+    const { measure } = table.dataset;
+    const largest = Math.max(...[...newest.values()].flat().map((cost) => cost[measure]));
+    const groups = [...newest].map(([pair, shown]) => group(pair, shown, measure, largest));
+    table.replaceChildren(table.caption, ...groups);
+  }
+}
+show();
+watch('value', show);
