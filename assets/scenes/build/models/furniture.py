@@ -1,0 +1,150 @@
+"""Chairs, tables, couches and television sets.
+
+Each piece stands on z = 0 with its middle over the origin and its front towards -y, and is a list of parts.
+"""
+
+from __future__ import annotations
+
+import math
+
+import bmesh
+import materials
+import shapes
+from mathutils import Vector, noise
+
+
+def spindle_chair(wood: shapes.Material, seat: shapes.Material | None = None) -> list[shapes.Object]:
+    """A kitchen chair, 0.46 m wide and 0.92 m high, with round legs and a back of thin spindles under a bowed rail.
+
+    seat is the cloth of a flat cushion, if it has one.
+    """
+    parts = [shapes.box((0.44, 0.43, 0.035), (0, 0, 0.44), wood, 0.016, segments=4)]
+    feet = {}
+    for side in (-1, 1):
+        for end in (-1, 1):
+            foot, top = (side * 0.22, end * 0.22 + 0.01, 0), (side * 0.165, end * 0.165, 0.43)
+            parts.append(shapes.rod(foot, top, 0.013, wood, 0.019))
+            feet[side, end] = Vector(foot).lerp(Vector(top), 0.42)
+        parts.append(shapes.rod(feet[side, -1], feet[side, 1], 0.009, wood))
+    middles = [(feet[side, -1] + feet[side, 1]) / 2 for side in (-1, 1)]
+    parts.append(shapes.rod(*middles, 0.009, wood))
+    for x in (-0.19, 0.19):
+        parts.append(shapes.tube([(x, 0.185, 0.44), (1.02 * x, 0.21, 0.65), (1.08 * x, 0.275, 0.91)], 0.0155, wood))
+    rail = [(-0.225, 0.255, 0.885), (-0.1, 0.29, 0.9), (0.1, 0.29, 0.9), (0.225, 0.255, 0.885)]
+    for lift in (-0.025, 0, 0.025):  # three close tubes make a rail taller than thick
+        parts.append(shapes.tube([(x, y + 0.3 * lift, z + lift) for x, y, z in rail], 0.018, wood))
+    for x in (-0.126, -0.063, 0, 0.063, 0.126):
+        parts.append(shapes.rod((0.92 * x, 0.19, 0.45), (1.05 * x, 0.283 - 0.35 * x**2, 0.885), 0.0085, wood))
+    if seat:
+        parts.append(pad((0.42, 0.4, 0.05), (0, -0.01, 0.48), seat))
+    return parts
+
+
+def table(length: float, width: float, wood: shapes.Material) -> list[shapes.Object]:
+    """A plain dining table with four square legs, 0.75 m high, its length along x."""
+    parts = [shapes.box((length, width, 0.035), (0, 0, 0.7325), wood, 0.008)]
+    for x in (-1, 1):
+        for y in (-1, 1):
+            parts.append(
+                shapes.box((0.07, 0.07, 0.715), (x * (length / 2 - 0.07), y * (width / 2 - 0.07), 0.3575), wood, 0.007)
+            )
+    for side in (-1, 1):
+        parts.append(shapes.box((length - 0.2, 0.022, 0.085), (0, side * (width / 2 - 0.07), 0.672), wood, 0.003))
+        parts.append(shapes.box((0.022, width - 0.2, 0.085), (side * (length / 2 - 0.07), 0, 0.672), wood, 0.003))
+    return parts
+
+
+def couch(width: float, cloth: shapes.Material, leg: shapes.Material, seats: int = 3) -> list[shapes.Object]:
+    """A couch 0.92 m deep with soft arms, one seat and one back cushion per seat, on short legs."""
+    parts = [shapes.box((width - 0.06, 0.84, 0.17), (0, 0, 0.22), cloth, 0.04, segments=5)]
+    for side in (-1, 1):
+        parts.append(pad((0.2, 0.92, 0.5), (side * (width / 2 - 0.1), 0, 0.38), cloth, puff=0.1))
+        for end in (-1, 1):
+            parts.append(shapes.cylinder(0.018, 0.14, (side * (width / 2 - 0.12), end * 0.36, 0.07), leg, top=0.028))
+    parts.append(pad((width - 0.16, 0.22, 0.56), (0, 0.35, 0.5), cloth, puff=0.1))
+    each = (width - 0.4) / seats
+    for seat in range(seats):
+        x = (seat - (seats - 1) / 2) * each
+        parts.append(pad((each * 0.99, 0.68, 0.19), (x, -0.09, 0.395), cloth, puff=0.2))
+        lean = math.radians(-14 - 2 * (seat % 2))
+        parts.append(pad((each * 0.97, 0.19, 0.47), (x, 0.2, 0.68), cloth, (lean, 0, 0), puff=0.35))
+    return parts
+
+
+def scatter_cushion(x: float, cloth: shapes.Material, lean: float = 0.1) -> shapes.Object:
+    """A loose square cushion on a couch, leaning on the back cushions at x."""
+    return pad((0.44, 0.16, 0.42), (x, 0.02, 0.685), cloth, (-0.42, lean, 0.5 * lean), puff=0.75)
+
+
+def television(width: float, picture: shapes.Material, case: shapes.Material) -> list[shapes.Object]:
+    """A flat screen (16:9) on a stand; picture is the material of what it shows."""
+    height, lift, rim = width * 9 / 16, 0.075, 0.012
+    middle = lift + height / 2
+    return [
+        shapes.box((width, 0.045, height), (0, 0, middle), case, 0.006),
+        shapes.box((width - 2 * rim, 0.004, height - 2 * rim), (0, -0.0235, middle), picture),
+        shapes.box((0.12, 0.04, 0.12), (0, 0.02, lift), case, 0.004),
+        shapes.box((0.36 * width, 0.22, 0.014), (0, 0, 0.007), case, 0.005),
+    ]
+
+
+def landscape_on_screen() -> shapes.Material:
+    """A glowing picture of hills under a sky, in the coordinates of the screen."""
+    made = materials.material("screen", (0, 0, 0), 0.12)
+    nodes, links = made.node_tree.nodes, made.node_tree.links
+    split, height = nodes.new("ShaderNodeSeparateXYZ"), nodes.new("ShaderNodeMath")
+    links.new(nodes.new("ShaderNodeTexCoord").outputs["Object"], split.inputs[0])
+    height.operation = "MULTIPLY_ADD"  # wavy height: noise / 2 + z
+    links.new(materials.noise(made, 2.2, 7), height.inputs[0])
+    height.inputs[1].default_value = 0.5
+    links.new(split.outputs["Z"], height.inputs[2])
+    ramp = nodes.new("ShaderNodeValToRGB").color_ramp
+    bands = [(0, (0.01, 0.09, 0.2)), (0.14, (0.02, 0.16, 0.3)), (0.17, (0.06, 0.22, 0.04)), (0.28, (0.16, 0.36, 0.07))]
+    bands += [(0.31, (0.2, 0.26, 0.4)), (0.37, (0.55, 0.5, 0.5)), (0.4, (0.85, 0.7, 0.55)), (0.6, (0.22, 0.48, 0.9))]
+    while len(ramp.elements) < len(bands):
+        ramp.elements.new(1)
+    for element, (position, colour) in zip(ramp.elements, bands, strict=True):
+        element.position, element.color = position, (*colour, 1)
+    shown = next(node for node in nodes if node.bl_idname == "ShaderNodeValToRGB")
+    links.new(height.outputs[0], shown.inputs["Fac"])
+    links.new(shown.outputs["Color"], nodes["Principled BSDF"].inputs["Emission Color"])
+    nodes["Principled BSDF"].inputs["Emission Strength"].default_value = 1.1
+    return made
+
+
+def sideboard(width: float, wood: shapes.Material, metal: shapes.Material) -> list[shapes.Object]:
+    """A low cabinet with three doors, 0.5 m high."""
+    parts = [shapes.box((width, 0.42, 0.36), (0, 0, 0.32), wood, 0.006)]
+    door = width / 3
+    for x in (-door, 0, door):
+        parts.append(shapes.box((door - 0.012, 0.018, 0.33), (x, -0.215, 0.32), wood, 0.004))
+        parts.append(shapes.rod((x - 0.06, -0.235, 0.43), (x + 0.06, -0.235, 0.43), 0.005, metal))
+    for x in (-1, 1):
+        for y in (-1, 1):
+            parts.append(
+                shapes.rod(
+                    (x * (width / 2 - 0.12), y * 0.17, 0), (x * (width / 2 - 0.16), y * 0.15, 0.15), 0.014, metal
+                )
+            )
+    return parts
+
+
+def pad(size, location, cloth: shapes.Material, rotation=(0, 0, 0), puff: float = 0.2) -> shapes.Object:
+    """A cushion of size (x, y, z): thinner by the share puff at its rims across its thinnest side, slightly uneven."""
+    thin = min(range(3), key=lambda axis: size[axis])
+    wide = [axis for axis in range(3) if axis != thin]
+    shape = bmesh.new()
+    bmesh.ops.create_cube(shape, size=2)
+    bmesh.ops.subdivide_edges(shape, edges=shape.edges, cuts=9, use_grid_fill=True)
+    for vertex in shape.verts:
+        a, b = vertex.co[wide[0]], vertex.co[wide[1]]
+        rim = 1 - (1 - a**4) * (1 - b**4)
+        vertex.co[thin] *= 1 - puff * rim
+        vertex.co[wide[0]] *= 1 - 0.04 * b**4
+        vertex.co[wide[1]] *= 1 - 0.04 * a**4
+        vertex.co *= 1 + 0.015 * noise.noise(vertex.co * 1.7 + Vector(location) * 9)
+        vertex.co = Vector([half * full / 2 for half, full in zip(vertex.co, size, strict=True)])
+    made = shapes.from_bmesh(shape, "pad", cloth, location, rotation)
+    soft_edge = made.modifiers.new("soft edge", "BEVEL")
+    soft_edge.width, soft_edge.segments, soft_edge.limit_method = 0.18 * min(size), 3, "ANGLE"
+    return shapes.smooth(made, 1)

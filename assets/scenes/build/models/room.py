@@ -1,0 +1,88 @@
+"""What makes a room: floor, walls, windows, rugs, pictures, lamps. All of it is background, none is marked."""
+
+from __future__ import annotations
+
+import materials
+import numpy as np
+import shapes
+
+
+def floor(size: float, dark=(0.2, 0.11, 0.055), light=(0.38, 0.23, 0.12)) -> None:
+    """Square floor of boards along x, its top at z = 0."""
+    boards = materials.wood("floor", dark, light, roughness=0.32, coat=0.15, planks=(1.3, 0.14))
+    shapes.box((size, size, 0.02), (0, 0, -0.01), boards)
+
+
+def back_wall(y: float, colour, width: float = 10, height: float = 3) -> None:
+    """A painted wall facing -y, with a white skirting board."""
+    shapes.box((width, 0.1, height), (0, y + 0.05, height / 2), _paint(colour))
+    shapes.box((width, 0.02, 0.11), (0, y - 0.01, 0.055), _white(), 0.004)
+
+
+def side_wall(x: float, colour, depth: float = 10, height: float = 3) -> None:
+    """A painted wall across x, facing the middle of the room, with a white skirting board."""
+    out = np.sign(x)
+    shapes.box((0.1, depth, height), (x + out * 0.05, 0, height / 2), _paint(colour))
+    shapes.box((0.02, depth, 0.11), (x - out * 0.01, 0, 0.055), _white(), 0.004)
+
+
+def window_wall(x: float, windows, bottom: float, top: float, height: float = 3, reach: float = 6) -> None:
+    """A wall across x with window openings (y from, y to), with a cross of bars: it shapes the sunlight."""
+    paint, white = _paint((0.7, 0.69, 0.66)), _white()
+
+    def block(y_from, y_to, z_from, z_to, material, thick=0.2):
+        shapes.box((thick, y_to - y_from, z_to - z_from), (x, (y_from + y_to) / 2, (z_from + z_to) / 2), material)
+
+    block(-reach, reach, 0, bottom, paint)
+    block(-reach, reach, top, height, paint)
+    edges = [-reach, *(edge for window in windows for edge in window), reach]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        block(start, end, bottom, top, paint)
+    for start, end in windows:
+        middle, level = (start + end) / 2, bottom + 0.6 * (top - bottom)
+        block(middle - 0.025, middle + 0.025, bottom, top, white, 0.05)
+        block(start, end, level - 0.02, level + 0.02, white, 0.05)
+
+
+def rug(size, location, colour, scale: float = 9) -> None:
+    """A flat woven rug of size (x, y), turned with the room."""
+    wool = materials.material("wool", colour, 0.95, sheen=0.5, mottle=0.1, bump=0.6, scale=scale)
+    shapes.box((*size, 0.014), (*location, 0.007), wool, 0.005)
+
+
+def framed_picture(x: float, y: float, z: float, size, frame: shapes.Material, colour, grain: float) -> None:
+    """A picture of soft patches on a wall facing -y, behind a wide mount."""
+    width, height = size
+    shapes.box((width, 0.03, height), (x, y - 0.015, z), frame, 0.006)
+    shapes.box((width - 0.05, 0.01, height - 0.05), (x, y - 0.028, z), _white())
+    art = materials.material("art", colour, 0.8, mottle=0.8, scale=grain)
+    shapes.box((width * 0.62, 0.01, height * 0.62), (x, y - 0.03, z), art)
+
+
+def floor_lamp(x: float, y: float, metal: shapes.Material) -> None:
+    """A lamp with a cloth shade on a thin pole, 1.7 m high."""
+    shapes.cylinder(0.14, 0.02, (x, y, 0.01), metal, bevel=0.004)
+    shapes.rod((x, y, 0.02), (x, y, 1.5), 0.011, metal)
+    cloth = materials.material("shade", (0.8, 0.66, 0.48), 0.8, glow=0.9)
+    shapes.lathe([(0.2, 1.4), (0.13, 1.72)], cloth, (x, y, 0))
+
+
+def curtain(start, end, height: float, cloth: shapes.Material, folds: int = 9) -> None:
+    """Cloth in folds from (x, y) to (x, y), hanging from height to the floor."""
+    (x0, y0), (x1, y1) = start, end
+    length = float(np.hypot(x1 - x0, y1 - y0))
+    across = (-(y1 - y0) / length, (x1 - x0) / length)
+
+    def folded(u, v):
+        wave = 0.035 * np.sin(2 * np.pi * folds * u + 0.6 * np.sin(7 * u)) * (1.1 - 0.4 * v)
+        return x0 + (x1 - x0) * u + across[0] * wave, y0 + (y1 - y0) * u + across[1] * wave, 0.02 + (height - 0.02) * v
+
+    shapes.surface(folded, 24 * folds, 6, "curtain", cloth)
+
+
+def _paint(colour) -> shapes.Material:
+    return materials.material("paint", colour, 0.9, bump=0.03, scale=40)
+
+
+def _white() -> shapes.Material:
+    return materials.material("white", (0.8, 0.8, 0.78), 0.45)
