@@ -74,6 +74,15 @@ def area_light(location, target, size: float, watts: float, colour=(1, 1, 1), he
     _point(light, location, target)
 
 
+def sun_light(elevation: float, direction: float, strength: float, colour=(1, 1, 1)) -> None:
+    """The sun alone, for rooms; angles in degrees, direction counted clockwise from +y as in sky()."""
+    data = bpy.data.lights.new("sun", "SUN")
+    data.energy, data.color, data.angle = strength, colour, math.radians(1)
+    up, around = math.radians(elevation), math.radians(direction)
+    towards = (math.cos(up) * math.sin(around), math.cos(up) * math.cos(around), math.sin(up))
+    _point(_stage("sun", data), towards, (0, 0, 0))
+
+
 def sky(
     sun_elevation: float,
     sun_direction: float,
