@@ -1,4 +1,4 @@
-"""The command line: ``python -m segdemo PICTURE``, ``python -m segdemo evaluate``, ``python -m segdemo bench``."""
+"""The command line: ``python -m segdemo PICTURE``, and ``evaluate``, ``marks`` or ``bench`` in place of a picture."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from segdemo.answers import SHOWN_SCORE
 from segdemo.export import write_answers
 from segdemo.pairs import Pair, PairError, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
+from segdemo.scene_marks import marks_table
 
 
 class CommandError(Exception):
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0, or 2 after one plain sentence on standard error.
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    commands = {"evaluate": _evaluate, "bench": _bench}
+    commands = {"evaluate": _evaluate, "marks": _marks, "bench": _bench}
     try:
         if arguments and arguments[0] in commands:
             commands[arguments[0]](arguments[1:])
@@ -41,7 +42,7 @@ def _answer(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m segdemo",
         description="Answer one picture twice, write both answers into a folder and say what they hold.",
-        epilog="Other commands: python -m segdemo evaluate --help, python -m segdemo bench --help.",
+        epilog="Other commands: evaluate, marks and bench; python -m segdemo evaluate --help says more, and so on.",
     )
     parser.add_argument("picture", metavar="PICTURE", help="JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF")
     parser.add_argument("-o", dest="folder", metavar="FOLDER", type=Path, default=Path("out"), help="default: out")
@@ -77,6 +78,16 @@ def _evaluate(arguments: Sequence[str]) -> None:
     except FileNotFoundError as error:
         raise CommandError(str(error)) from error
     print(json.dumps(marks))
+
+
+def _marks(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m segdemo marks",
+        description="Print a Markdown table with the marks of a pair on the example scenes, by their answer keys.",
+    )
+    _add_pair(parser)
+    chosen = parser.parse_args(arguments)
+    print(marks_table(_pair(chosen.pair)))
 
 
 def _bench(arguments: Sequence[str]) -> None:

@@ -39,10 +39,20 @@ def bench(pair_name: str) -> dict[str, Any]:
         ``semantic_s``, ``instance_s``, ``both_s``: seconds per stage with all its pre- and post-processing, medians;
         ``first_answer_s``: from the start of a fresh process to both answers; ``peak_memory_mb``: of that process;
         ``weights_bytes``; and what it was measured on.
+
+    Raises:
+        PairError: the pair cannot answer the picture.
     """
     import torch
 
     picture = _picture()
+    pair = load_pair(pair_name)
+    semantic, instance = [], []
+    for _ in range(RUNS + 1):
+        semantic.append(_seconds(lambda: pair.segment_semantic(picture)))
+        instance.append(_seconds(lambda: pair.segment_instances(picture)))
+    del semantic[0], instance[0]  # the first run also warms up
+
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "picture.png"
         Image.fromarray(picture).save(file)
@@ -56,13 +66,6 @@ def bench(pair_name: str) -> dict[str, Any]:
         )
         first_answer = time.perf_counter() - started
     peak = int(child.stdout) * (1 if sys.platform == "darwin" else 1024)  # macOS counts bytes, Linux KiB
-
-    pair = load_pair(pair_name)
-    semantic, instance = [], []
-    for _ in range(RUNS + 1):
-        semantic.append(_seconds(lambda: pair.segment_semantic(picture)))
-        instance.append(_seconds(lambda: pair.segment_instances(picture)))
-    del semantic[0], instance[0]  # the first run also warms up
     return {
         "pair": pair_name,
         "picture": f"{picture.shape[1]}x{picture.shape[0]}",
