@@ -84,3 +84,17 @@ def test_an_answer_arrives_in_stages():
     assert len(first["semantic"]["regions"]) == 1 and first["instances"] is None and first["steps"] == []
     empty = answer_value({"path": "photo.jpg"}, semantic, InstanceSet((), 4, 6))
     assert empty["instances"] == [] and len(empty["steps"]) == 1
+
+
+def test_an_answer_is_marked_by_the_key_at_every_threshold():
+    semantic = SemanticMap(np.repeat(np.uint8([[8, 8, 0, 15]]), 2, axis=0))
+    cats = semantic.class_ids == 8
+    person = semantic.class_ids == 15
+    key = InstanceSet((Instance(8, 1.0, cats, (0, 0, 2, 2)), Instance(15, 1.0, person, (3, 0, 4, 2))), 2, 4)
+    answer = InstanceSet((Instance(8, 0.9, cats, (0, 0, 2, 2)), Instance(15, 0.4, person, (3, 0, 4, 2))), 2, 4)
+    value = answer_value({"path": "photo.jpg"}, semantic, answer, (semantic, key), example="park")
+    assert value["example"] == "park"
+    assert [(true["class_id"], true["number"]) for true in value["key"]] == [(8, 1), (15, 1)]
+    assert [(step["threshold"], step["missed"]) for step in value["steps"]] == [(0.05, []), (0.45, [1]), (0.95, [0, 1])]
+    assert "1 of 1 cat" in "".join(words for words, _ in value["steps"][1]["marks"])
+    assert answer_value({"path": "photo.jpg"}, semantic, answer)["steps"][0]["marks"] == []

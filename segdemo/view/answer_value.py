@@ -15,12 +15,17 @@ from pycocotools import mask as coco_mask
 from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.comparison import ClassLayout, compare_layouts, lay_out
 from segdemo.lesson import sentence_spans
+from segdemo.marking import Marks, mark, marks_spans
 
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))  # where a person can put the threshold
 
 
 def answer_value(
-    picture: dict[str, Any], semantic: SemanticMap | None = None, instances: InstanceSet | None = None
+    picture: dict[str, Any],
+    semantic: SemanticMap | None = None,
+    instances: InstanceSet | None = None,
+    key: tuple[SemanticMap, InstanceSet] | None = None,
+    **about: str | None,
 ) -> dict[str, Any]:
     """A value for the linked view.
 
@@ -28,6 +33,8 @@ def answer_value(
         picture: the photo as Gradio's ``FileData`` (``FileData(path=...).model_dump()``): the browser gets its ``url``.
         semantic: the semantic answer, None while it is not there yet.
         instances: the objects with a score of at least THRESHOLDS[0], None while they are not there yet.
+        key: the answer key, where the picture has one and the answers are to be marked by it.
+        about: what else is known of the answers, such as ``pair`` and ``example``; goes into the value as it is.
 
     Returns:
         ``picture``; ``width`` and ``height`` in pixels, None before the semantic answer;
@@ -40,15 +47,18 @@ def answer_value(
         class), "score", "area", "box" (x1, y1, x2, y2), "region" (index of the region that holds it, or None), "seen"
         (whether the semantic map mostly has its class there), "mask"}``;
 
+        ``key``: the objects of the answer key, ``{"class_id", "number", "mask"}`` each; empty without a key;
+
         ``steps``: once both are there, for each of THRESHOLDS at which a count changes, lowest first: ``{"threshold",
-        "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of ``ClassFacts``)}``. The step
-        for a threshold t is the last one whose threshold is at most t.
+        "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of ``ClassFacts``), "marks" (the
+        marks in words, pieces as in "said"; empty without a key), "missed" (indices of the key's objects that are not
+        found)}``. The step for a threshold t is the last one whose threshold is at most t.
 
         A ``mask`` is ``{"left", "top", "width", "height", "rle"}``: the bounding box in pixels, and the mask inside it
         as a compressed run-length string of COCO (pycocotools), but row by row, not column by column.
     """
-    value: dict[str, Any] = {"picture": picture, "width": None, "height": None}
-    value |= {"semantic": None, "instances": None, "steps": []}
+    value: dict[str, Any] = {"picture": picture, "width": None, "height": None, **about}
+    value |= {"semantic": None, "instances": None, "key": [], "steps": []}
     if semantic is None:
         return value
     value["height"], value["width"] = semantic.class_ids.shape
@@ -57,7 +67,12 @@ def answer_value(
     value["semantic"] = {"regions": regions}
     if instances is not None:
         value["instances"] = _objects(instances, layouts, index)
-        value["steps"] = _steps(instances, layouts)
+        value["steps"] = _steps(instances, layouts, mark(semantic, instances, *key) if key else None)
+    if key:
+        value["key"] = [
+            {"class_id": true.class_id, "number": number, "mask": run_lengths(true.mask)}
+            for number, true in key[1].numbered()
+        ]
     return value
 
 
@@ -114,15 +129,22 @@ def _objects(
     return objects
 
 
-def _steps(instances: InstanceSet, layouts: Sequence[ClassLayout]) -> list[dict[str, Any]]:
+def _steps(instances: InstanceSet, layouts: Sequence[ClassLayout], marks: Marks | None) -> list[dict[str, Any]]:
     steps = []
     told = None
     for threshold in THRESHOLDS:
         shown = len(instances.above(threshold))
         if shown != told:
             comparison = compare_layouts(layouts, instances.height, instances.width, threshold)
-            said = sentence_spans(comparison)
-            classes = [asdict(fact) for fact in comparison.classes]
-            steps.append({"threshold": threshold, "said": said, "classes": classes})
+            marked = marks.above(threshold) if marks else None
+            steps.append(
+                {
+                    "threshold": threshold,
+                    "said": sentence_spans(comparison),
+                    "classes": [asdict(fact) for fact in comparison.classes],
+                    "marks": marks_spans(marked) if marked else [],
+                    "missed": list(marked.missed) if marked else [],
+                }
+            )
             told = shown
     return steps

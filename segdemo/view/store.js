@@ -20,7 +20,7 @@
 //            target: 'object:3' (index into answer.instances), 'region:2' (index into answer.semantic.regions),
 //            'class:15', 'objects:15' (all shown objects of a class), 'merge:15' (its region that holds most objects),
 //            'unclaimed:15' (pixels of the class that belong to no object), 'unseen:15' (objects that the semantic
-//            model does not see). x, y: pixel of the picture, or null.
+//            model does not see), 'missed:15' (objects of the answer key that are not found). x, y: pixel of the picture, or null.
 function createStore() {
   const state = {
     answer: null,
