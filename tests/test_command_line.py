@@ -65,10 +65,14 @@ def test_the_map_files_hold_ids_and_look_right_in_a_viewer(answers, tmp_path):
     semantic, instances = answers
     write_answers(tmp_path, np.full((3, 6, 3), 200, np.uint8), semantic, instances)
     assert {file.name for file in tmp_path.iterdir()} == {
+        "README.txt",
+        "picture.png",
         "semantic.png",
         "instances.png",
         "semantic_map.png",
         "instance_ids.png",
+        "objects_coco.json",
+        "facts.csv",
         "facts.json",
     }
     with Image.open(tmp_path / "semantic_map.png") as image:

@@ -1,0 +1,174 @@
+"""What a person takes away opens in the usual tools and holds exactly what the models answered."""
+
+import csv
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from pycocotools.coco import COCO
+
+from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.classes import CLASS_COUNT, CLASS_NAMES, class_palette, object_colour
+from segdemo.export import coco_objects, facts, facts_table, instance_ids, write_zip
+
+PERSON, SHEEP = 15, 17
+PICTURE = np.random.default_rng(0).integers(0, 255, (48, 64, 3), np.uint8)
+
+
+def box(left: int, top: int, right: int, bottom: int) -> np.ndarray:
+    mask = np.zeros(PICTURE.shape[:2], bool)
+    mask[top:bottom, left:right] = True
+    return mask
+
+
+def answers() -> tuple[SemanticMap, InstanceSet]:
+    """Two sheep, the first partly behind a person who is small and hides nothing of the second."""
+    near, person, far = box(4, 10, 40, 40), box(20, 5, 30, 45), box(44, 20, 60, 30)
+    class_ids = np.where(person, PERSON, np.where(near | far, SHEEP, 0)).astype(np.uint8)
+    objects = (
+        Instance(SHEEP, 0.91, near, (4.04, 10, 40, 40)),
+        Instance(PERSON, 0.9, person, (20, 5, 30, 45)),
+        Instance(SHEEP, 0.55, far, (44, 20, 60, 30)),
+    )
+    return SemanticMap(class_ids), InstanceSet(objects, *PICTURE.shape[:2])
+
+
+def unzipped(semantic: SemanticMap, instances: InstanceSet) -> dict[str, bytes]:
+    file = io.BytesIO()
+    write_zip(file, PICTURE, semantic, instances)
+    with zipfile.ZipFile(file) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return unzipped(*answers())
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+def read_coco(data: bytes, folder) -> COCO:
+    (folder / "objects_coco.json").write_bytes(data)
+    return COCO(folder / "objects_coco.json")
+
+
+def test_the_readme_names_every_other_file(files):
+    readme = files["README.txt"].decode("utf-8")
+    named = {line.split(":")[0] for line in readme.splitlines() if ": " in line}
+    assert files.keys() - {"README.txt"} <= named
+    assert facts(*answers())["sentence"] in readme
+
+
+def test_the_class_map_comes_back_with_its_palette(files):
+    image = opened(files["semantic_map.png"])
+    assert image.mode == "P"
+    assert np.array_equal(np.asarray(image), answers()[0].class_ids)
+    assert np.array_equal(np.reshape(image.getpalette(), (-1, 3)), class_palette())
+
+
+def test_the_object_ids_come_back_in_the_colours_of_the_objects(files):
+    image = opened(files["instance_ids.png"])
+    instances = answers()[1]
+    assert image.mode == "P"
+    assert np.array_equal(np.asarray(image), instance_ids(instances))
+    palette = np.reshape(image.getpalette(), (-1, 3)).tolist()
+    assert [tuple(colour) for colour in palette[1:4]] == [
+        object_colour(SHEEP, 1),
+        object_colour(PERSON, 1),
+        object_colour(SHEEP, 2),
+    ]
+
+
+def test_the_pictures_fit_the_maps_and_the_bare_one_is_untouched(files):
+    assert np.array_equal(np.asarray(opened(files["picture.png"])), PICTURE)
+    for name in ("semantic.png", "instances.png"):
+        image = opened(files[name])
+        assert (image.mode, image.size) == ("RGB", (64, 48))
+        assert not np.array_equal(np.asarray(image), PICTURE)
+
+
+def test_pycocotools_reads_every_mask_whole_even_where_objects_overlap(files, tmp_path):
+    coco = read_coco(files["objects_coco.json"], tmp_path)
+    instances = answers()[1]
+    annotations = coco.loadAnns(coco.getAnnIds())
+    assert [annotation["id"] for annotation in annotations] == [1, 2, 3]
+    for annotation, instance in zip(annotations, instances, strict=True):
+        assert np.array_equal(coco.annToMask(annotation), instance.mask)
+        assert annotation["area"] == instance.area
+        assert annotation["score"] == instance.score
+        assert coco.loadCats(annotation["category_id"])[0]["name"] == CLASS_NAMES[instance.class_id]
+    assert annotations[0]["bbox"] == [4.0, 10.0, 36.0, 30.0], "x, y, width, height"
+    overlap = instances.instances[0].mask & instances.instances[1].mask
+    assert set(instance_ids(instances)[overlap]) == {2}, "the map of ids keeps one object per pixel only"
+    (image,) = coco.loadImgs(coco.getImgIds())
+    assert opened(files[image["file_name"]]).size == (image["width"], image["height"])
+
+
+def test_the_coco_file_measures_against_itself_as_perfect(files, tmp_path):
+    """The objects serve as truth and, since they keep their scores, as results."""
+    from pycocotools.cocoeval import COCOeval
+
+    coco = read_coco(files["objects_coco.json"], tmp_path)
+    marks = COCOeval(coco, coco.loadRes(json.loads(files["objects_coco.json"])["annotations"]), "segm")
+    marks.evaluate()
+    marks.accumulate()
+    marks.summarize()
+    assert marks.stats[0] == pytest.approx(1)
+
+
+def test_the_table_holds_the_facts_under_plain_headers(files):
+    rows = list(csv.reader(io.StringIO(files["facts.csv"].decode("utf-8"), newline="")))
+    told = json.loads(files["facts.json"])["classes"]
+    assert rows[0][:4] == ["class id", "class", "pixels of the class", "share of the picture"]
+    assert [
+        [type(value)(cell) for cell, value in zip(row, fact.values(), strict=True)]
+        for row, fact in zip(rows[1:], told, strict=True)
+    ] == [list(fact.values()) for fact in told]
+    assert json.loads(files["facts.json"]) == facts(*answers())
+
+
+@given(
+    st.lists(st.integers(0, CLASS_COUNT - 1), min_size=64, max_size=64),
+    st.lists(st.tuples(st.integers(1, CLASS_COUNT - 1), st.integers(0, 2**64 - 1)), max_size=8),
+)
+def test_no_cell_of_the_table_is_a_formula_to_a_spreadsheet(class_ids, objects):
+    masks = [np.array([bits >> place & 1 for place in range(64)], bool).reshape(8, 8) for _, bits in objects]
+    instances = InstanceSet(
+        tuple(Instance(class_id, 0.5, mask, (0, 0, 8, 8)) for (class_id, _), mask in zip(objects, masks, strict=True)),
+        8,
+        8,
+    )
+    table = facts_table(facts(SemanticMap(np.array(class_ids, np.uint8).reshape(8, 8)), instances))
+    cells = [cell for row in csv.reader(io.StringIO(table, newline="")) for cell in row]
+    assert all(cells) and not [cell for cell in cells if cell[0] in "=+-@\t\r"]
+
+
+def test_the_same_answers_make_the_same_zip():
+    one, two = io.BytesIO(), io.BytesIO()
+    write_zip(one, PICTURE, *answers())
+    write_zip(two, PICTURE, *answers())
+    assert one.getvalue() == two.getvalue()
+    with zipfile.ZipFile(one) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}, "whatever the time"
+
+
+def test_answers_that_hold_nothing_can_be_taken_away_too(tmp_path):
+    files = unzipped(SemanticMap(np.zeros((48, 64), np.uint8)), InstanceSet((), 48, 64))
+    assert not opened(files["instance_ids.png"]).getextrema()[1]
+    assert files["facts.csv"].count(b"\n") == 1
+    coco = read_coco(files["objects_coco.json"], tmp_path)
+    assert coco.getAnnIds() == [] and len(coco.getCatIds()) == CLASS_COUNT - 1
+
+
+def test_an_object_without_a_pixel_is_kept(tmp_path):
+    nothing = Instance(PERSON, 0.5, np.zeros((48, 64), bool), (1, 1, 1, 1))
+    (annotation,) = coco_objects(InstanceSet((nothing,), 48, 64))["annotations"]
+    assert (annotation["area"], annotation["bbox"]) == (0, [1, 1, 0, 0])
