@@ -1,77 +1,151 @@
-"""Facts -> sentences."""
+"""Facts -> sentences and questions."""
 
 from __future__ import annotations
 
+from functools import reduce
+
+from segdemo.classes import CLASS_COUNT
 from segdemo.comparison import ClassFacts, Comparison
-from segdemo.texts import Span
+from segdemo.texts import Span, noun, spans, text
 
-MAX_TOLD = 3
-
-_PLURALS = {"person": "people", "sheep": "sheep", "bus": "buses", "couch": "couches"}  # the others take an s
+MAX_TOLD = 3  # classes; more would not be read
+_MOST = 0.5  # a larger share is "most of it"
 
 
 def sentence(comparison: Comparison) -> str:
     """What the two answers say about one picture, in plain text; at most MAX_TOLD classes, the most telling first."""
-    # A class of mere specks is no answer worth telling.
-    facts = [fact for fact in comparison.classes if fact.components or fact.objects]
-    if not facts:
-        return "Neither model found any of the 20 classes it knows in this picture."
-    facts.sort(key=lambda fact: (-fact.largest_merge, -fact.area, fact.class_id))
-    told, rest = facts[:MAX_TOLD], facts[MAX_TOLD:]
-    regions = [_region(fact) for fact in told if fact.components]
-    objects = [_count(fact.objects, fact.name) for fact in told if fact.objects]
-    regions += _more(sum(fact.components > 0 for fact in rest))
-    objects += _more(sum(fact.objects > 0 for fact in rest))
-    said = [
-        f"Semantic: {'; '.join(regions) or 'nothing'}.",
-        f"Instance: {', '.join(objects) or 'nothing'}.",
-        _merge(told[0]),
-        *(_disagreement(fact) for fact in told),
-    ]
-    return " ".join(part for part in said if part)
+    return "".join(span.text for span in sentence_spans(comparison))
 
 
 def sentence_spans(comparison: Comparison) -> list[Span]:
-    """The sentence in pieces, some of which light up their place in the view."""
-    return [Span(sentence(comparison))]
+    """:func:`sentence` in pieces, some of which light up their place in the view; targets as in view/store.js."""
+    facts = _most_telling_first(comparison)
+    if not facts:
+        if comparison.classes:
+            return spans("sentence.only_specks", classes=CLASS_COUNT - 1)
+        return spans("sentence.nothing", classes=CLASS_COUNT - 1)
+    told, rest = facts[:MAX_TOLD], facts[MAX_TOLD:]
+    regions = [_region(fact) for fact in told if fact.components]
+    objects = [[Span(_objects(fact), f"objects:{fact.class_id}")] for fact in told if fact.objects]
+    regions += _more(sum(fact.components > 0 for fact in rest))
+    objects += _more(sum(fact.objects > 0 for fact in rest))
+    said = [
+        spans("sentence.semantic", regions=_list_of_regions(regions)),
+        spans("sentence.instance", objects=_list_of_objects(objects)),
+    ]
+    if told[0].largest_merge:
+        said.append(_merge(told[0], alone=len(told) == 1))
+    disagreements = [part for part in map(_disagreement, told) if part]
+    if disagreements:
+        said += [*disagreements, spans("sentence.judge")]
+    return reduce(lambda before, part: [*before, Span(" "), *part], said)
 
 
-def _count(number: int, name: str) -> str:
-    return f"{number} {name if number == 1 else _PLURALS.get(name, name + 's')}"
+def asked_class(comparison: Comparison) -> int | None:
+    """Id of the class whose counts a person guesses, the most telling one; None where nothing was found."""
+    facts = _most_telling_first(comparison)
+    return facts[0].class_id if facts else None
 
 
-def _region(fact: ClassFacts) -> str:
-    percent = round(100 * fact.area_share)
-    share = f"{percent} %" if percent else "less than 1 %"
-    pieces = f", in {fact.components} pieces" if fact.components > 1 else ""
-    return f"one {fact.name} region, {share} of the picture{pieces}"
-
-
-def _more(classes: int) -> list[str]:
-    return [f"and {classes} more {'class' if classes == 1 else 'classes'}"] if classes else []
-
-
-def _merge(fact: ClassFacts) -> str:
-    if not fact.largest_merge:
-        return ""
-    where = f"The {fact.name} region" if fact.components == 1 else f"One piece of the {fact.name} region"
-    return f"{where} holds {_count(fact.largest_merge, fact.name)}: the semantic map cannot tell them apart."
-
-
-def _disagreement(fact: ClassFacts) -> str:
+def reason(fact: ClassFacts) -> str:
+    """Why a class has more objects than pieces, or fewer, or as many: one sentence that holds for any facts."""
+    name = noun(fact.class_id)
+    if not fact.objects and not fact.components:
+        return text("reason.nothing", name=noun(fact.class_id, 0))
     if not fact.objects:
-        return f"The instance model found no {fact.name}."
+        return text("reason.no_object", name=name)
     if not fact.components:
-        return f"The semantic model found no {fact.name}."
+        return text("reason.no_region", name=name)
+    if fact.largest_merge:
+        merged = _objects(fact, fact.largest_merge)
+        if fact.components < fact.objects:
+            return text("reason.touch", objects=merged)
+        return text("reason.touch_and_more", objects=merged, name=name)
+    if fact.components > fact.objects:
+        if fact.unclaimed_share > _MOST:
+            return _plain(_unclaimed(fact))
+        return text("reason.pieces", name=name)
     if fact.unseen_objects:
-        which = f"the {fact.name} is"
-        if fact.objects > 1:
-            which = f"{fact.unseen_objects} of the {_count(fact.objects, fact.name)} {_is(fact.unseen_objects)}"
-        return f"Where {which}, the semantic map mostly sees something else."
-    if fact.unclaimed_share > 0.5:
-        return f"Most of the {fact.name} region belongs to no object."
-    return ""
+        return _plain(_unseen(fact))
+    if fact.components < fact.objects:  # though each is seen, and no two lie in one piece
+        return text("reason.spread", name=name)
+    return text("reason.apart", count=fact.objects, name=noun(fact.class_id, fact.objects))
 
 
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
+def _most_telling_first(comparison: Comparison) -> list[ClassFacts]:
+    facts = [fact for fact in comparison.classes if fact.components or fact.objects]  # no mere specks
+    return sorted(facts, key=lambda fact: (-fact.largest_merge, -fact.objects, -fact.area, fact.class_id))
+
+
+def _plain(pieces: list[Span]) -> str:
+    return "".join(span.text for span in pieces)
+
+
+def _objects(fact: ClassFacts, count: int | None = None) -> str:
+    count = fact.objects if count is None else count
+    return text("sentence.objects", count=count, name=noun(fact.class_id, count))
+
+
+def _region(fact: ClassFacts) -> list[Span]:
+    percent = round(100 * fact.area_share)
+    share = text("sentence.percent", percent=percent) if percent else text("sentence.under_one_percent")
+    region = Span(text("sentence.region_name", name=noun(fact.class_id)), f"class:{fact.class_id}")
+    if fact.components == 1:
+        return spans("sentence.region", region=region, share=share)
+    return spans("sentence.region_in_pieces", region=region, share=share, count=fact.components)
+
+
+def _more(classes: int) -> list[list[Span]]:
+    return [spans("sentence.more", count=classes)] if classes else []
+
+
+def _list_of_regions(regions: list[list[Span]]) -> list[Span]:
+    if not regions:
+        return spans("sentence.none")
+    return reduce(lambda before, region: spans("sentence.list_of_regions", before=before, region=region), regions)
+
+
+def _list_of_objects(objects: list[list[Span]]) -> list[Span]:
+    if not objects:
+        return spans("sentence.none")
+    return reduce(lambda before, one: spans("sentence.list_of_objects", before=before, objects=one), objects)
+
+
+def _merge(fact: ClassFacts, alone: bool) -> list[Span]:
+    name, target = noun(fact.class_id), f"merge:{fact.class_id}"
+    if fact.components == 1:
+        place = Span(text("sentence.whole_region", name=name), target)
+    elif alone:
+        return spans("sentence.merge_of_them", place=Span(text("sentence.one_piece"), target), count=fact.largest_merge)
+    else:
+        place = Span(text("sentence.piece_of_region", name=name), target)
+    return spans("sentence.merge", place=place, objects=_objects(fact, fact.largest_merge))
+
+
+def _disagreement(fact: ClassFacts) -> list[Span]:
+    if not fact.objects:
+        return spans("sentence.no_object", name=Span(noun(fact.class_id), f"class:{fact.class_id}"))
+    if not fact.components:
+        name = Span(noun(fact.class_id), f"objects:{fact.class_id}")
+        if fact.area:
+            return spans("sentence.specks_of", name=name)
+        return spans("sentence.no_region", name=name)
+    if fact.unseen_objects:
+        return _unseen(fact)
+    if fact.unclaimed_share > _MOST:
+        return _unclaimed(fact)
+    return []
+
+
+def _unseen(fact: ClassFacts) -> list[Span]:
+    unseen, name = fact.unseen_objects, noun(fact.class_id, fact.objects)
+    if unseen == fact.objects:
+        which = text("sentence.the_objects", count=unseen, name=name)
+    else:
+        which = text("sentence.some_objects", count=unseen, objects=_objects(fact))
+    return spans("sentence.unseen", count=unseen, objects=Span(which, f"unseen:{fact.class_id}"))
+
+
+def _unclaimed(fact: ClassFacts) -> list[Span]:
+    region = Span(text("sentence.region_name", name=noun(fact.class_id)), f"unclaimed:{fact.class_id}")
+    return spans("sentence.unclaimed", region=region)
