@@ -14,14 +14,14 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 from tqdm import tqdm
 
-from segdemo.answers import Instance, InstanceSet
+from segdemo.answers import SHOWN_SCORE, Instance, InstanceSet
 from segdemo.classes import CLASS_COUNT, CLASS_NAMES
 from segdemo.compact.data import Photo, read_photos
 from segdemo.marking import class_ious, confusion_matrix, mask_iou
 from segdemo.pairs import Pair
 from segdemo.picture import open_picture
 
-TOUCHING_MIN_SCORE = 0.3
+TOUCHING_MIN_SCORE = 0.4
 _TOUCHING_COUNTS = ("pairs", "detected", "apart", "detected_and_apart")
 _MAX_LEAK = 0.1  # share of one object's pixels that may be given to its neighbour
 
@@ -44,8 +44,10 @@ def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> 
     Returns:
         A dict for JSON: ``miou`` in percent, over the classes that occur, void pixels left out (Everingham et al.
         2010); ``mask_ap`` and ``mask_ap50`` in percent as COCO defines them (Lin et al. 2014), at scores from 0.05,
-        where an object without a trusted mask counts as a crowd that fills its box; ``touching`` as in
-        :func:`count_touching`; ``classes`` with IoU and AP of each class.
+        where an object without a trusted mask counts as a crowd that fills its box; ``shown``, what a person sees, the
+        objects of score 0.5 and more: ``precision`` (share of them that are right at mask IoU 0.5), ``recall`` (share of
+        the true objects that are among them), ``f1``; ``touching`` as in :func:`count_touching`; ``classes`` with IoU
+        and AP of each class.
     """
     confusion = np.zeros((CLASS_COUNT, CLASS_COUNT), np.int64)
     truths, answers, touching = [], [], np.zeros(4, int)
@@ -58,13 +60,14 @@ def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> 
         touching += count_touching(photo, map_, instances.above(TOUCHING_MIN_SCORE))
     iou = class_ious(confusion)
     occurs = confusion.sum(1) > 0
-    ap, ap50 = mask_average_precision(truths, answers)
+    ap, ap50, shown = judge_masks(truths, answers)
     return {
         "pair": pair.name,
         "photos": len(photos),
         "miou": _percent(iou[occurs].mean()),
         "mask_ap": _percent(np.nanmean(ap)),
         "mask_ap50": _percent(np.nanmean(ap50)),
+        "shown": shown,
         "touching": dict(zip(_TOUCHING_COUNTS, touching.tolist(), strict=True)),
         "classes": {
             CLASS_NAMES[c]: {"iou": _percent(iou[c]), "ap": _percent(ap[c]), "ap50": _percent(ap50[c])}
@@ -98,10 +101,10 @@ def _encode(mask: np.ndarray) -> dict[str, Any]:
     return {"segmentation": rle.encode(np.asfortranarray(mask, np.uint8)), "area": int(mask.sum())}
 
 
-def mask_average_precision(
+def judge_masks(
     truths: list[list[dict[str, Any]]], answers: list[dict[str, Any]]
-) -> tuple[np.ndarray, np.ndarray]:
-    """(21,) AP and (21,) AP50 by class id, 0–1; nan where no true object of the class can be judged.
+) -> tuple[np.ndarray, np.ndarray, dict[str, float | None]]:
+    """(21,) AP and (21,) AP50 by class id, 0–1, nan where no true object of the class can be judged; what is shown.
 
     Args:
         truths: per picture, COCO annotations with run-length masks.
@@ -119,6 +122,7 @@ def mask_average_precision(
         "categories": [{"id": c, "name": CLASS_NAMES[c]} for c in range(1, CLASS_COUNT)],
     }
     ap, ap50 = np.full(CLASS_COUNT, np.nan), np.full(CLASS_COUNT, np.nan)
+    shown = right = 0
     with contextlib.redirect_stdout(io.StringIO()):  # it prints its progress
         coco.createIndex()
         if answers:
@@ -126,13 +130,34 @@ def mask_average_precision(
             judge.evaluate()
             judge.accumulate()
             precision = judge.eval["precision"][:, :, :, 0, -1]  # IoU thresholds × recalls × classes
+            shown, right = _shown_counts(judge)
         else:
             precision = np.zeros((10, 101, CLASS_COUNT - 1))
     judged = {annotation["category_id"] for annotation in annotations if not annotation["iscrowd"]}
     for class_id in judged:
         ap[class_id] = precision[:, :, class_id - 1].mean()
         ap50[class_id] = precision[0, :, class_id - 1].mean()
-    return ap, ap50
+    true = sum(not annotation["iscrowd"] for annotation in annotations)
+    return ap, ap50, _balance(shown, right, true)
+
+
+def _shown_counts(judge: COCOeval) -> tuple[int, int]:
+    """Answered objects of score SHOWN_SCORE and more, crowds aside; those of them that match a true one at IoU 0.5."""
+    shown = right = 0
+    for met in judge.evalImgs:  # per class, range of areas and picture
+        if met is not None and met["aRng"] == judge.params.areaRng[0]:
+            counts = (np.array(met["dtScores"]) >= SHOWN_SCORE) & ~met["dtIgnore"][0].astype(bool)
+            shown += int(counts.sum())
+            right += int((counts & (met["dtMatches"][0] > 0)).sum())
+    return shown, right
+
+
+def _balance(shown: int, right: int, true: int) -> dict[str, float | None]:
+    return {
+        "precision": _percent(right / shown if shown else np.nan),
+        "recall": _percent(right / true if true else np.nan),
+        "f1": _percent(2 * right / (shown + true) if shown + true else np.nan),
+    }
 
 
 def touching_pairs(photo: Photo) -> Iterable[tuple[int, int]]:

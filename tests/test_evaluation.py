@@ -45,6 +45,7 @@ def test_a_perfect_answer_gets_full_marks(folder):
     result = evaluate(TruthfulPair(folder), folder)
     assert (result["miou"], result["mask_ap"], result["mask_ap50"]) == (100.0, 100.0, 100.0)
     assert result["touching"] == {"pairs": 1, "detected": 1, "apart": 1, "detected_and_apart": 1}
+    assert result["shown"] == {"precision": 100.0, "recall": 100.0, "f1": 100.0}
     assert result["photos"] == 2
     assert set(result["classes"]) == {"background", "person", "sheep"}
 
@@ -54,6 +55,8 @@ def test_finding_only_one_of_two_sheep_halves_the_ap_of_sheep(folder):
     # COCO's 101-point average of "half of the recall at full precision" is 51/101.
     assert result["classes"]["sheep"]["ap"] == pytest.approx(100 * 51 / 101, abs=0.06)
     assert result["classes"]["person"]["ap"] == 100.0
+    # 2 of 3: the second sheep of photo b has no trusted mask, so nobody asks for it.
+    assert result["shown"] == {"precision": 100.0, "recall": 66.7, "f1": 80.0}
     assert result["touching"] == {"pairs": 1, "detected": 0, "apart": 0, "detected_and_apart": 0}
 
 
