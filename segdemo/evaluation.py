@@ -44,10 +44,10 @@ def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> 
     Returns:
         A dict for JSON: ``miou`` in percent, over the classes that occur, void pixels left out (Everingham et al.
         2010); ``mask_ap`` and ``mask_ap50`` in percent as COCO defines them (Lin et al. 2014), at scores from 0.05,
-        where an object without a trusted mask counts as a crowd that fills its box; ``shown``, what a person sees, the
-        objects of score 0.5 and more: ``precision`` (share of them that are right at mask IoU 0.5), ``recall`` (share of
-        the true objects that are among them), ``f1``; ``touching`` as in :func:`count_touching`; ``classes`` with IoU
-        and AP of each class.
+        where an object without a trusted mask counts as a crowd that fills its box; ``shown``, what a person sees,
+        the objects of score 0.5 and more: ``precision`` (share of them that are right at mask IoU 0.5), ``recall``
+        (share of the true objects that are among them), ``f1``; ``touching`` as in :func:`count_touching`;
+        ``classes`` with IoU and AP of each class.
     """
     confusion = np.zeros((CLASS_COUNT, CLASS_COUNT), np.int64)
     truths, answers, touching = [], [], np.zeros(4, int)
