@@ -3,6 +3,10 @@
 // no part knows another.
 //
 // answer     the value of the linked view (see linked_view.py) with masks decoded, null before the first answer
+// said       {kind, text}: what is going on ('busy'), went wrong ('problem'), or stands there before the first answer
+//            ('answer'); null where the sentence of the answer says it all
+// veiled     whether the answers must not be seen yet, because a person guesses first. Switching `guess` on and every new
+//            picture draw the veil here, before any part hears of the answer; the part that asks lifts it.
 //
 // These stand in the address bar (see page_state.py, which has the defaults too):
 // example    name of the example scene that is shown, null for a picture of one's own
@@ -20,11 +24,16 @@
 //            target: 'object:3' (index into answer.instances), 'region:2' (index into answer.semantic.regions),
 //            'class:15', 'objects:15' (all shown objects of a class), 'merge:15' (its region that holds most objects),
 //            'unclaimed:15' (pixels of the class that belong to no object), 'unseen:15' (objects that the semantic
-//            model does not see), 'missed:15' (objects of the answer key that are not found). x, y: pixel of the picture, or null.
+//            model does not see), 'missed:15' (objects of the answer key that are not found), 'key:3' (one of them,
+//            index into answer.key), 'background'. x, y: pixel of the picture, or null.
+// further    whether objects are drawn whose class the semantic model does not know
 function createStore() {
   const state = {
     answer: null,
+    said: null,
+    veiled: false,
     pointed: null,
+    further: false,
     example: null,
     pair: null,
     threshold: 0.5,
@@ -41,6 +50,9 @@ function createStore() {
   return {
     state,
     set(changes) {
+      const isNew = changes.answer && changes.answer.picture.path !== state.answer?.picture.path;
+      if ('guess' in changes) changes = { ...changes, veiled: changes.guess };
+      else if (isNew && state.guess) changes = { ...changes, veiled: true };
       Object.assign(state, changes);
       for (const listener of listeners) listener(changes);
     },

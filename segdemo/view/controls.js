@@ -1,0 +1,113 @@
+// The controls, and the list of objects: what they show follows the store, what a person does to them goes into it.
+
+const find = (selector) => element.querySelector(selector);
+const controls = find('.controls');
+for (const part of controls.querySelectorAll('[data-label]')) part.textContent = text(`view.label.${part.dataset.label}`);
+
+const inputs = [...controls.querySelectorAll('input[name]')];
+for (const input of inputs) {
+  const value = () => (input.type === 'checkbox' ? input.checked : Number(input.value));
+  input.addEventListener('input', () => store.set({ [input.name]: value() }));
+}
+
+function showInputs(changes) {
+  for (const input of inputs) {
+    if (!(input.name in changes)) continue;
+    if (input.type === 'checkbox') input.checked = changes[input.name];
+    else input.value = changes[input.name];
+  }
+  if ('threshold' in changes) find('.threshold output').value = changes.threshold.toFixed(2);
+  if ('strength' in changes) find('.strength output').value = share(changes.strength / 100);
+}
+
+// "7 objects: 5 sheep, 2 people", the most frequent class first.
+function countWords(objects) {
+  const count = objects.length;
+  if (!count) return text('view.count_none');
+  const classIds = [...new Set(objects.map((object) => object.class_id))];
+  const groups = classIds.map((classId) => ofClass(objects, classId)).sort((a, b) => b.length - a.length);
+  return text('view.count', { count, list: groups.map(groupWords).join(', ') });
+}
+
+function chip(classId, label) {
+  const swatch = document.createElement('i');
+  swatch.style.background = cssColour(classId);
+  const words = document.createElement('span');
+  words.textContent = label;
+  return [swatch, words];
+}
+
+// One switch per class that either answer has.
+function buildClassSwitches(answer) {
+  const places = [...(answer?.semantic?.regions ?? []), ...(answer?.instances ?? [])];
+  const classIds = [...new Set(places.map((place) => place.class_id))].sort((a, b) => a - b);
+  const switches = classIds.map((classId) => {
+    const label = document.createElement('label');
+    label.className = 'switch';
+    const input = document.createElement('input');
+    input.type = 'checkbox';
+    input.value = classId;
+    input.addEventListener('input', () => {
+      const others = store.state.off.filter((off) => off !== classId);
+      store.set({ off: input.checked ? others : [...others, classId] });
+    });
+    label.append(input, ...chip(classId, name(classId)));
+    return label;
+  });
+  const [legend] = find('.classes').children;
+  find('.classes').replaceChildren(legend, ...switches);
+}
+
+function showClassSwitches({ off }) {
+  for (const input of find('.classes').querySelectorAll('input')) input.checked = !off.includes(Number(input.value));
+}
+
+// The objects as buttons, by class; a region without objects and an object that was missed have theirs too.
+function buildList(answer) {
+  const regions = (answer?.semantic?.regions ?? []).filter((region) => !region.speck);
+  const objects = answer?.instances ?? [];
+  const area = (classId) => totalArea(ofClass(regions, classId)) + totalArea(ofClass(objects, classId));
+  const classIds = [...new Set([...regions, ...objects].map((place) => place.class_id))];
+  classIds.sort((a, b) => area(b) - area(a));
+  const items = classIds.map((classId) => {
+    const item = document.createElement('li');
+    item.append(targetButton(`class:${classId}`, ...chip(classId, name(classId))));
+    for (const object of ofClass(objects, classId)) {
+      const button = targetButton(`object:${objects.indexOf(object)}`, String(object.number));
+      button.setAttribute('aria-label', objectWords({ ...store.state, threshold: 0 }, object));
+      button.style.background = cssColour(classId, object.number);
+      button.style.color = inkOn(classId, object.number);
+      item.append(button);
+    }
+    return item;
+  });
+  const missed = (answer?.key ?? []).map((object, index) => {
+    return targetButton(`key:${index}`, text('view.tip.missed', { name: name(object.class_id) }));
+  });
+  const legend = document.createElement('li');
+  legend.className = 'missed';
+  legend.append(...missed);
+  find('.objects').replaceChildren(...items, ...(missed.length ? [legend] : []));
+}
+
+function targetButton(target, ...content) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.dataset.target = target;
+  button.append(...content);
+  const point = () => store.set({ pointed: { target, x: null, y: null } });
+  button.addEventListener('click', point);
+  button.addEventListener('focus', point);
+  button.addEventListener('pointerenter', (event) => event.pointerType !== 'touch' && point());
+  button.addEventListener('pointerleave', (event) => event.pointerType !== 'touch' && document.activeElement !== button && unpoint());
+  button.addEventListener('blur', unpoint);
+  return button;
+}
+
+// What cannot be pointed at now is not in the list.
+function showList(state) {
+  for (const button of find('.objects').querySelectorAll('button')) {
+    button.hidden = !resolveTarget(button.dataset.target, state);
+  }
+  for (const item of find('.objects').children) item.hidden = !item.querySelector('button:not([hidden])');
+}

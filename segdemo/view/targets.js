@@ -1,0 +1,116 @@
+// What is shown of an answer, what lies at a pixel, and which places of the two views belong to a target (see store.js).
+// A place is anything with runs and a class_id: a region, an object, an object of the answer key.
+
+const CLASSES_SHARED = 20; // both models know the classes 1–20; further ones only the instance model
+
+const isClassShown = (state, classId) => !state.off.includes(classId) && (classId <= CLASSES_SHARED || state.further);
+
+function shownRegions(state) {
+  return (state.answer?.semantic?.regions ?? []).filter((region) => isClassShown(state, region.class_id));
+}
+
+function shownObjects(state) {
+  const objects = state.answer?.instances ?? [];
+  return objects.filter((object) => object.score >= state.threshold && isClassShown(state, object.class_id));
+}
+
+// The step of the answer that holds at the threshold, undefined before there are objects.
+const stepAt = (state) => state.answer?.steps.findLast((step) => step.threshold <= state.threshold);
+
+// The objects of the answer key that are not found, empty without a key.
+function missedObjects(state) {
+  const missed = (stepAt(state)?.missed ?? []).map((index) => state.answer.key[index]);
+  return missed.filter((object) => isClassShown(state, object.class_id));
+}
+
+const regionAt = (state, pixel) => state.answer?.semantic?.regions.find((region) => contains(region.runs, pixel));
+
+// Where objects overlap, the smallest.
+function objectAt(state, pixel) {
+  const here = shownObjects(state).filter((object) => contains(object.runs, pixel));
+  return here.reduce((smallest, object) => (smallest && smallest.area <= object.area ? smallest : object), undefined);
+}
+
+const objectsIn = (state, region) => {
+  const index = state.answer.semantic.regions.indexOf(region);
+  return shownObjects(state).filter((object) => object.region === index);
+};
+
+const ofClass = (places, classId) => places.filter((place) => place.class_id === classId);
+
+// The places that a target means, per view: those that light up, those of them with the strong outline, and those that are
+// drawn dashed because this view has nothing of its own there. Null if the target is not shown now.
+function resolveTarget(target, state) {
+  if (!target || !state.answer) return null;
+  const [kind, number] = target.split(':');
+  const lights = LIGHTS[kind]?.(state, Number(number));
+  const places = lights && [...lights.semantic.lit, ...lights.semantic.dashed, ...lights.instance.lit, ...lights.instance.dashed];
+  return places?.length ? lights : null;
+}
+
+const LIGHTS = {
+  object(state, index) {
+    const object = shownObjects(state).find((shown) => shown === state.answer.instances[index]);
+    if (!object) return null;
+    const regions = ofClass(shownRegions(state), object.class_id);
+    const holder = state.answer.semantic.regions[object.region];
+    const strong = !object.seen ? [] : holder ? [holder] : regions;
+    return {
+      semantic: { lit: regions, strong, dashed: object.seen ? [] : [object] },
+      instance: { lit: [object], strong: [object], dashed: [] },
+    };
+  },
+  region(state, index) {
+    const region = shownRegions(state).find((shown) => shown === state.answer.semantic.regions[index]);
+    if (!region) return null;
+    const objects = objectsIn(state, region);
+    return {
+      semantic: { lit: ofClass(shownRegions(state), region.class_id), strong: [region], dashed: [] },
+      instance: { lit: objects, strong: objects, dashed: objects.length || !state.answer.instances ? [] : [region] },
+    };
+  },
+  class(state, classId) {
+    const regions = ofClass(shownRegions(state), classId);
+    const objects = ofClass(shownObjects(state), classId);
+    return {
+      semantic: { lit: regions, strong: regions, dashed: regions.length ? [] : objects },
+      instance: { lit: objects, strong: objects, dashed: objects.length || !state.answer.instances ? [] : regions },
+    };
+  },
+  objects: (state, classId) => LIGHTS.class(state, classId),
+  merge(state, classId) {
+    const region = fullestRegion(state, classId);
+    return region ? LIGHTS.region(state, state.answer.semantic.regions.indexOf(region)) : null;
+  },
+  unclaimed(state, classId) {
+    const region = unite(ofClass(shownRegions(state), classId).map((place) => place.runs));
+    const objects = unite(ofClass(shownObjects(state), classId).map((place) => place.runs));
+    const runs = subtract(region, objects);
+    const place = runs.length ? [{ class_id: classId, runs }] : [];
+    return { semantic: { lit: place, strong: place, dashed: [] }, instance: { lit: [], strong: [], dashed: place } };
+  },
+  unseen(state, classId) {
+    const objects = ofClass(shownObjects(state), classId).filter((object) => !object.seen);
+    return {
+      semantic: { lit: [], strong: [], dashed: objects },
+      instance: { lit: objects, strong: objects, dashed: [] },
+    };
+  },
+  missed: (state, classId) => missedLights(state, ofClass(missedObjects(state), classId)),
+  key: (state, index) => missedLights(state, missedObjects(state).filter((object) => object === state.answer.key[index])),
+};
+
+// The region of a class that holds the most shown objects.
+function fullestRegion(state, classId) {
+  const regions = ofClass(shownRegions(state), classId);
+  const most = Math.max(...regions.map((region) => objectsIn(state, region).length));
+  return regions.find((region) => objectsIn(state, region).length === most);
+}
+
+function missedLights(state, missed) {
+  const regions = missed.length ? ofClass(shownRegions(state), missed[0].class_id) : [];
+  return {
+    semantic: { lit: regions, strong: [], dashed: missed },
+    instance: { lit: [], strong: [], dashed: missed },
+  };
+}
