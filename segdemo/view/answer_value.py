@@ -14,7 +14,7 @@ from pycocotools import mask as coco_mask
 
 from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.comparison import ClassLayout, compare_layouts, lay_out
-from segdemo.lesson import sentence_spans
+from segdemo.lesson import asked_class, reason, sentence_spans
 from segdemo.marking import Marks, mark, marks_spans
 
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))  # where a person can put the threshold
@@ -50,8 +50,9 @@ def answer_value(
         ``key``: the objects of the answer key, ``{"class_id", "number", "mask"}`` each; empty without a key;
 
         ``steps``: once both are there, for each of THRESHOLDS at which a count changes, lowest first: ``{"threshold",
-        "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of ``ClassFacts``), "marks" (the
-        marks in words, pieces as in "said"; empty without a key), "missed" (indices of the key's objects that are not
+        "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of ``ClassFacts``), "reasons"
+        (why the counts of each of these classes differ), "asked" (id of the class to guess, or None), "marks" (the marks
+        in words, pieces as in "said"; empty without a key), "missed" (indices of the key's objects that are not
         found)}``. The step for a threshold t is the last one whose threshold is at most t.
 
         A ``mask`` is ``{"left", "top", "width", "height", "rle"}``: the bounding box in pixels, and the mask inside it
@@ -142,6 +143,8 @@ def _steps(instances: InstanceSet, layouts: Sequence[ClassLayout], marks: Marks 
                     "threshold": threshold,
                     "said": sentence_spans(comparison),
                     "classes": [asdict(fact) for fact in comparison.classes],
+                    "reasons": [reason(fact) for fact in comparison.classes],
+                    "asked": asked_class(comparison),
                     "marks": marks_spans(marked) if marked else [],
                     "missed": list(marked.missed) if marked else [],
                 }
