@@ -30,7 +30,7 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
     for name in arguments.scenes:
-        make(name, arguments.output, *((640, 16) if arguments.draft else (1280, 32)))
+        make(name, arguments.output, *((640, 16) if arguments.draft else (1280, 20)))
 
 
 def make(name: str, folder: Path, width: int, samples: int) -> None:

@@ -125,11 +125,11 @@ def tree(seed: int, reach: float = 900) -> list[bpy.types.Object]:
         parts.append(shapes.tube([(0, 0, start), tuple(middle), tuple(end)], 0.055, bark, (1.3, 0.8, 0.3)))
         clusters += [(end, random.uniform(0.55, 0.85)), (middle * (1, 1, 1.08), random.uniform(0.4, 0.6))]
     clusters.append((np.array((0, 0, 4.9)), 0.8))
-    parts.append(_foliage(clusters, 26000, 0.075, leaves, random))
+    parts.append(foliage(clusters, 26000, 0.075, leaves, random))
     return parts
 
 
-def _foliage(clusters, count: int, size: float, leaves, random) -> bpy.types.Object:
+def foliage(clusters, count: int, size: float, leaves, random) -> bpy.types.Object:
     """count diamond leaves, thickest near the surface of the (centre, radius) clusters."""
     volume = np.array([radius**2 for _, radius in clusters])
     chosen = random.choice(len(clusters), count, p=volume / volume.sum())

@@ -10,11 +10,11 @@ from models.sheep import Flock
 
 # x, y, heading, pose, face, look
 SHEEP = (
-    (-1.35, -0.45, math.pi + 0.25, "standing", "dark", 0.5),
+    (-1.5, -0.45, math.pi + 0.22, "standing", "dark", 0.5),
     (-0.5, 0.45, -0.4, "standing", "pale", -0.5),
     (0.7, -0.7, -0.12, "grazing", "dark", -0.2),
     (1.75, 0.2, -0.5, "standing", "pale", -0.6),
-    (-1.6, 1.75, 0.25, "standing", "dark", -0.7),
+    (-1.8, 1.9, 0.25, "standing", "dark", -0.7),
     (0.75, 2.0, math.pi + 0.2, "standing", "dark", 0.7),
     (2.6, 2.7, math.pi + 0.35, "standing", "pale", 0.5),
 )
@@ -48,8 +48,8 @@ def country() -> None:
     random = np.random.default_rng(8)
     trees = [landscape.tree(seed) for seed in range(3)]
     for x in np.arange(-42, 43, 3.2):
-        y = 48 + random.uniform(-8, 10)
-        landscape.plant(trees[random.integers(3)], x, y, ground, random.uniform(0.9, 1.6), random.uniform(0, 6))
+        y = 56 + random.uniform(-8, 14)
+        landscape.plant(trees[random.integers(3)], x, y, ground, random.uniform(0.55, 0.95), random.uniform(0, 6))
     for x, y, scale in ((-9, 19, 1.0), (11, 24, 1.15), (-15, 28, 1.2), (3, 36, 0.9)):
         landscape.plant(trees[random.integers(3)], x, y, ground, scale, random.uniform(0, 6))
     for tree in trees:
