@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segdemo.classes import CLASS_COUNT
+from segdemo.classes import ALL_CLASS_NAMES, CLASS_COUNT
 
 SHOWN_SCORE = 0.5  # what a person is shown are the objects that the model gives at least this score
 
@@ -33,7 +33,7 @@ class Instance:
     """One object.
 
     Attributes:
-        class_id: 1–20, PASCAL VOC order.
+        class_id: 1–20, PASCAL VOC order; 21–80, the further classes of COCO.
         score: the model's confidence, 0–1.
         mask: (H, W) bool at the size of the picture.
         box: (x1, y1, x2, y2) in pixels of the picture; x2 and y2 are exclusive.
@@ -45,8 +45,8 @@ class Instance:
     box: tuple[float, float, float, float]
 
     def __post_init__(self) -> None:
-        if not 1 <= self.class_id < CLASS_COUNT:
-            raise ValueError(f"an object's class id is 1–{CLASS_COUNT - 1}, not {self.class_id}")
+        if not 1 <= self.class_id < len(ALL_CLASS_NAMES):
+            raise ValueError(f"an object's class id is 1–{len(ALL_CLASS_NAMES) - 1}, not {self.class_id}")
         if not 0 <= self.score <= 1:
             raise ValueError(f"a score is 0–1, not {self.score}")
         if self.mask.ndim != 2 or self.mask.dtype != np.bool_:
@@ -88,6 +88,11 @@ class InstanceSet:
     def above(self, min_score: float) -> InstanceSet:
         """The objects whose score is at least ``min_score`` (0–1)."""
         kept = tuple(instance for instance in self.instances if instance.score >= min_score)
+        return InstanceSet(kept, self.height, self.width)
+
+    def shared(self) -> InstanceSet:
+        """The objects of the 20 shared classes: those that a semantic map can be compared with."""
+        kept = tuple(instance for instance in self.instances if instance.class_id < CLASS_COUNT)
         return InstanceSet(kept, self.height, self.width)
 
     def numbered(self) -> list[tuple[int, Instance]]:

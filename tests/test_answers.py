@@ -26,9 +26,9 @@ def test_a_class_map_knows_21_ids_and_no_void():
             SemanticMap(np.full((2, 3), wrong, np.uint8))
 
 
-@pytest.mark.parametrize("class_id", [0, -1, 21])
-def test_an_object_is_of_one_of_the_20_classes(class_id):
-    with pytest.raises(ValueError, match="1–20"):
+@pytest.mark.parametrize("class_id", [0, -1, 81])
+def test_an_object_is_of_one_of_the_80_classes(class_id):
+    with pytest.raises(ValueError, match="1–80"):
         instance(class_id)
 
 
@@ -63,6 +63,11 @@ def test_above_keeps_the_scores_from_the_threshold_on():
     assert [kept.score for kept in objects.above(0.5)] == [0.9, 0.5]
     assert len(objects.above(0)) == len(objects) == 3
     assert (objects.above(1).height, objects.above(1).width) == (2, 3)
+
+
+def test_the_shared_objects_are_those_of_the_20_classes_of_every_pair():
+    objects = InstanceSet(tuple(instance(class_id) for class_id in (21, 1, 80, 20)), 2, 3)
+    assert [kept.class_id for kept in objects.shared()] == [1, 20]
 
 
 def test_numbers_count_within_each_class():

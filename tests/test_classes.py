@@ -6,9 +6,20 @@ import itertools
 import numpy as np
 import pytest
 
-from segdemo.classes import BACKGROUND, CLASS_COUNT, CLASS_NAMES, VOID, class_colour, class_palette, object_colour
+from segdemo.classes import (
+    ALL_CLASS_NAMES,
+    BACKGROUND,
+    CLASS_COUNT,
+    CLASS_NAMES,
+    COCO_IDS,
+    VOID,
+    class_colour,
+    class_palette,
+    object_colour,
+)
 
 CLASS_IDS = range(1, CLASS_COUNT)
+FURTHER_IDS = range(CLASS_COUNT, len(ALL_CLASS_NAMES))
 # Linear-RGB matrices of Machado, Oliveira and Fernandes 2009, severity 1.
 EYES = {
     "usual": np.eye(3),
@@ -50,6 +61,12 @@ def test_ids_follow_pascal_voc():
     ]
 
 
+def test_every_class_has_one_name_and_one_coco_id():
+    assert len(ALL_CLASS_NAMES) == len(COCO_IDS) == 81
+    assert len(set(ALL_CLASS_NAMES)) == len(set(COCO_IDS)) == 81
+    assert list(COCO_IDS[CLASS_COUNT:]) == sorted(COCO_IDS[CLASS_COUNT:])
+
+
 def test_no_two_classes_look_the_same():
     for one, other in itertools.combinations(CLASS_IDS, 2):
         assert distance(class_colour(one), class_colour(other)) > 10, (CLASS_NAMES[one], CLASS_NAMES[other])
@@ -78,6 +95,18 @@ def test_objects_keep_the_hue_of_their_class_in_another_shade(class_id):
         assert min(turn, 360 - turn) < 30
     for eyes in EYES:
         assert all(distance(one, other, eyes) > 9 for one, other in itertools.pairwise(shades))
+
+
+def test_further_classes_are_muted_and_neighbours_in_the_list_look_different():
+    def colourfulness(class_id: int) -> float:
+        return float(np.linalg.norm(lab(class_colour(class_id))[1:]))
+
+    assert max(map(colourfulness, FURTHER_IDS)) < min(map(colourfulness, CLASS_IDS))
+    for one, other in itertools.pairwise(FURTHER_IDS):
+        assert distance(class_colour(one), class_colour(other)) > 15, (ALL_CLASS_NAMES[one], ALL_CLASS_NAMES[other])
+    for class_id in FURTHER_IDS:
+        shades = [object_colour(class_id, number) for number in range(1, 10)]
+        assert shades[0] == class_colour(class_id) and len(set(shades)) == 9
 
 
 def test_more_than_nine_objects_still_get_a_colour():
