@@ -46,5 +46,5 @@ def view_props() -> dict[str, Any]:
     """What the script needs to know: its texts, and per class id the colours (sRGB, 0–255) of its objects by number."""
     return {
         "texts": texts_under("view.", "class."),
-        "colours": {class_id: object_colours(class_id) for class_id in range(1, CLASS_COUNT)},
+        "colours": {str(class_id): object_colours(class_id) for class_id in range(1, CLASS_COUNT)},
     }
