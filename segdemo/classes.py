@@ -162,6 +162,11 @@ def object_colour(class_id: int, number: int) -> tuple[int, int, int]:
     return _rgb(hue, shades[(number - 1) % len(shades)], chroma)
 
 
+def object_colours(class_id: int) -> list[tuple[int, int, int]]:
+    """The colours of a class's objects by number, from 1 on; objects beyond the last begin anew with the first."""
+    return [object_colour(class_id, number) for number in range(1, len(_shades(class_id)) + 1)]
+
+
 def class_palette() -> np.ndarray:
     """(256, 3) uint8: the colour of every class id, for indexed PNG files; void is light grey."""
     palette = np.zeros((256, 3), np.uint8)
