@@ -44,7 +44,7 @@ class Marks:
 
     Attributes:
         asked: class ids of the key's objects, in the key's order.
-        objects: one mark per answered object, highest score first.
+        objects: one mark per answered object of the 20 shared classes, highest score first.
         right_share: share of the picture's pixels to which the semantic map gives the right class, background
             included, 0–1 (pixel accuracy).
         class_ious: IoU of the semantic map, 0–1, by class id, for the classes of the key without background.
@@ -101,7 +101,8 @@ def mark(
     """The marks of ``semantic`` and ``instances`` by the answer key, ``true_semantic`` and ``true_instances``.
 
     Highest score first, an answered object finds the object of its class, not found yet, that it fits best, if their
-    masks have an IoU of FOUND_IOU or more, as in PASCAL VOC (Everingham et al. 2010) and COCO (Lin et al. 2014).
+    masks have an IoU of FOUND_IOU or more, as in PASCAL VOC (Everingham et al. 2010) and COCO (Lin et al. 2014). Objects
+    of COCO's further classes are not judged: the key does not know them.
 
     Raises:
         ValueError: the answers and the key have different sizes.
@@ -115,7 +116,7 @@ def mark(
     present = [class_id for class_id in range(CLASS_COUNT) if class_id != BACKGROUND and confusion[class_id].any()]
     return Marks(
         asked=tuple(instance.class_id for instance in true_instances),
-        objects=_mark_objects(instances, true_instances.instances),
+        objects=_mark_objects(instances.shared(), true_instances.instances),
         right_share=float(np.trace(confusion) / confusion.sum()),
         class_ious={class_id: float(ious[class_id]) for class_id in present},
     )

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import CLASS_COUNT
+from segdemo.classes import ALL_CLASS_NAMES, CLASS_COUNT
 from segdemo.marking import Marks, class_ious, confusion_matrix, mark, marks_spans, mask_iou
 
 COW, PERSON, SHEEP = 10, 15, 17
+APPLE = ALL_CLASS_NAMES.index("apple")
 
 
 def row(pixels: str) -> np.ndarray:
@@ -85,6 +86,11 @@ def test_objects_of_two_classes_in_one_mask_are_not_merged():
 
 def test_a_mask_where_nothing_is_is_invented():
     assert mark_objects(objects((SHEEP, 0.9, "......xx")), TWO_SHEEP).invented == 1
+
+
+def test_objects_of_classes_that_the_key_does_not_know_are_not_judged():
+    marks = mark_objects(objects((APPLE, 0.9, "......xx"), (SHEEP, 0.8, "aaaa....")), TWO_SHEEP)
+    assert (len(marks.objects), marks.found, marks.invented) == (1, (0,), 0)
 
 
 def test_a_higher_threshold_gives_the_marks_of_the_answers_it_leaves():
