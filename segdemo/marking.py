@@ -101,8 +101,8 @@ def mark(
     """The marks of ``semantic`` and ``instances`` by the answer key, ``true_semantic`` and ``true_instances``.
 
     Highest score first, an answered object finds the object of its class, not found yet, that it fits best, if their
-    masks have an IoU of FOUND_IOU or more, as in PASCAL VOC (Everingham et al. 2010) and COCO (Lin et al. 2014). Objects
-    of COCO's further classes are not judged: the key does not know them.
+    masks have an IoU of FOUND_IOU or more, as in PASCAL VOC (Everingham et al. 2010) and COCO (Lin et al. 2014).
+    Objects of COCO's further classes are not judged: the key does not know them.
 
     Raises:
         ValueError: the answers and the key have different sizes.
