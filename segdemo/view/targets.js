@@ -25,10 +25,10 @@ function missedObjects(state) {
 
 const regionAt = (state, pixel) => state.answer?.semantic?.regions.find((region) => contains(region.runs, pixel));
 
-// Where objects overlap, the smallest.
+// Where objects overlap, the smallest; of equal ones the last, which is painted above.
 function objectAt(state, pixel) {
   const here = shownObjects(state).filter((object) => contains(object.runs, pixel));
-  return here.reduce((smallest, object) => (smallest && smallest.area <= object.area ? smallest : object), undefined);
+  return here.reduce((smallest, object) => (smallest && smallest.area < object.area ? smallest : object), undefined);
 }
 
 const objectsIn = (state, region) => {
