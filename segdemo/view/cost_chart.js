@@ -50,7 +50,7 @@ function group(pair, costs, measure, largest) {
 
 function show() {
   if (!props.value) return;
-  element.querySelector('.said').textContent = props.value.said;
+  element.querySelector('.told').textContent = props.value.said;
   const { costs } = props.value;
   if (costs.length) newest.set(costs[0].pair, costs);
   element.querySelector('.charts').hidden = !newest.size;

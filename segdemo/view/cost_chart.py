@@ -28,13 +28,13 @@ def cost_chart(elem_id: str) -> gr.HTML:
         _table("multiply_adds", text("costs.multiply_adds"), text("costs.multiply_adds_note")),
     )
     template = f"""
-<section class="costs">
+<section class="part costs">
 <h2>{escape(text("costs.title"))}</h2>
 <p>{escape(text("costs.why"))}</p>
-<p class="said">{escape(text("costs.none_yet"))}</p>
+<p class="told">{escape(text("costs.none_yet"))}</p>
 <div class="charts" hidden>{"".join(tables)}</div>
 </section>"""
-    return part(template, "cost_chart.js", "costs.", elem_id)
+    return part(template, ["cost_chart.js"], ["costs."], elem_id)
 
 
 def _table(measure: str, caption: str, note: str) -> str:

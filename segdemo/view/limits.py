@@ -1,0 +1,25 @@
+"""What these models cannot do, in plain words."""
+
+from __future__ import annotations
+
+from html import escape
+
+import gradio as gr
+
+from segdemo.classes import CLASS_COUNT
+from segdemo.texts import noun, text
+
+_POINTS = ("classes", "photos", "bias", "small", "score", "use")
+
+
+def limits(elem_id: str) -> gr.HTML:
+    """The limits of all pairs, as a list."""
+    points = "".join(map(_point, _POINTS))
+    html = f'<section class="part limits"><h2>{escape(text("limits.title"))}</h2><ul>{points}</ul></section>'
+    return gr.HTML(html, apply_default_css=False, elem_id=elem_id)
+
+
+def _point(point: str) -> str:
+    classes = ", ".join(noun(class_id) for class_id in range(1, CLASS_COUNT))
+    head, body = text(f"limits.{point}.head"), text(f"limits.{point}.body", classes=classes)
+    return f"<li><h3>{escape(head)}</h3><p>{escape(body)}</p></li>"
