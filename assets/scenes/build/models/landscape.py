@@ -106,6 +106,37 @@ def _grass_tile(blades: int, greens, random) -> bpy.types.Object:
     return shapes.mesh("grass", points.reshape(-1, 3), faces, greens, np.tile(tone, 2), smooth=False)
 
 
+def flowers(places: Iterable[tuple[float, float]], height: Height, seed: int = 0) -> None:
+    """Single wild flowers: ox-eye daisies, poppies and buttercups."""
+    random = np.random.default_rng(seed)
+    stalk = material("stalk", (0.09, 0.15, 0.04), 0.6)
+    heart = material("heart", (0.60, 0.36, 0.02), 0.8)
+    kinds = (((0.80, 0.79, 0.74), 0.024, 9), ((0.55, 0.035, 0.02), 0.030, 5), ((0.75, 0.52, 0.02), 0.013, 5))
+    originals = [_flower(material("petal", tone, 0.7), stalk, heart, size, petals) for tone, size, petals in kinds]
+    for x, y in places:
+        flower = shapes.copies([originals[random.choice(3, p=(0.45, 0.2, 0.35))]])[0]
+        flower.location = (x, y, float(height(np.array(x), np.array(y))))
+        flower.rotation_euler = (*random.normal(0, 0.25, 2), random.uniform(0, 2 * math.pi))
+        flower.scale = (1.3, 1.3, random.uniform(0.6, 1.2))
+    hide(originals)
+
+
+def _flower(petal, stalk, heart, size: float, petals: int) -> bpy.types.Object:
+    """A stalk 24 cm high that carries a ring of petals around a heart."""
+    top = 0.24
+    points = [(-0.0018, 0, 0), (0.0018, 0, 0), (0.0018, 0, top), (-0.0018, 0, top)]
+    for corner in range(4):
+        angle = corner * math.pi / 2
+        points.append((0.32 * size * math.cos(angle), 0.32 * size * math.sin(angle), top + 0.004))
+    for number in range(petals):
+        angle, half = 2 * math.pi * number / petals, 0.9 * math.pi / petals
+        for turn, reach, lift in ((0, 0.15, 0), (-half, 0.75, 0.1), (0, 1, 0.05), (half, 0.75, 0.1)):
+            reach *= size
+            points.append((reach * math.cos(angle + turn), reach * math.sin(angle + turn), top + lift * size))
+    faces = np.arange(len(points)).reshape(-1, 4)
+    return shapes.mesh("flower", points, faces, [stalk, heart, petal], [0, 1] + [2] * petals, smooth=False)
+
+
 def tree(seed: int, reach: float = 900) -> list[bpy.types.Object]:
     """A broad-leaved tree, about 6 m high: limbs, and leaves in clusters around their ends."""
     random = np.random.default_rng(seed)

@@ -10,7 +10,7 @@ from models.cars import Garage
 
 # kind, x, y, heading, colour
 CARS = (
-    ("hatchback", -4.1, 0.9, -0.02, (0.45, 0.012, 0.015)),
+    ("hatchback", -4.1, 0.9, -0.02, (0.30, 0.016, 0.016)),
     ("saloon", -1.4, 1.15, 0.03, (0.46, 0.47, 0.49)),
     ("suv", 1.25, 0.95, 0.0, (0.02, 0.085, 0.30)),
     ("hatchback", 3.9, 1.0, 0.02, (0.72, 0.40, 0.02)),
@@ -44,7 +44,7 @@ def build() -> None:
     for number, x in enumerate(np.arange(-22, 40, 6.2)):
         street.house(x, 19, 6.2, 2 + number % 2, (red, sand)[number % 2], (0.03, 0.09, 0.12), number)
     studio.sky(36, 215, 0.13, clouds=0.5)
-    studio.camera((-6.4, -8.6, 2.35), (0.6, 0.9, 0.85), 40, fstop=5.6, focus=(-2, -0.5, 0.8))
+    studio.camera((-7.3, -9.0, 2.1), (0.15, 0.9, 1.2), 43, fstop=5.6, focus=(-2, -0.5, 0.8))
 
 
 def flat(x, y):
