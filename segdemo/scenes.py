@@ -74,7 +74,7 @@ class Scene:
         return SemanticMap((key // NUMBERS_PER_CLASS).astype(np.uint8)), InstanceSet(objects, *key.shape)
 
 
-SCENES: tuple[Scene, ...] = ()
+SCENES = (Scene("pasture"),)
 
 
 def find_scene(picture: np.ndarray) -> Scene | None:
