@@ -10,7 +10,7 @@ from pycocotools import mask as coco_mask
 
 from segdemo import Instance, InstanceSet, SemanticMap, compare
 from segdemo.classes import CLASS_COUNT
-from segdemo.view.answer_value import THRESHOLDS, answer_value, run_lengths
+from segdemo.view.answer_value import THRESHOLDS, answer_value, answers_in, run_lengths
 
 
 def decoded(mask: dict, height: int, width: int) -> np.ndarray:
@@ -98,3 +98,14 @@ def test_an_answer_is_marked_by_the_key_at_every_threshold():
     assert [(step["threshold"], step["missed"]) for step in value["steps"]] == [(0.05, []), (0.45, [1]), (0.95, [0, 1])]
     assert "1 of 1 cat" in "".join(words for words, _ in value["steps"][1]["marks"])
     assert answer_value({"path": "photo.jpg"}, semantic, answer)["steps"][0]["marks"] == []
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(two_answers())
+def test_the_answers_come_back_out_of_their_value(answers):
+    semantic, instances = answers_in(answer_value({"path": "photo.jpg"}, *answers))
+    assert np.array_equal(semantic.class_ids, answers[0].class_ids)
+    assert (instances.height, instances.width) == semantic.class_ids.shape
+    for back, instance in zip(instances, answers[1], strict=True):
+        assert (back.class_id, back.score, back.box) == (instance.class_id, instance.score, instance.box)
+        assert np.array_equal(back.mask, instance.mask)

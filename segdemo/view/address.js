@@ -52,8 +52,16 @@ function hide(parts) {
 }
 
 store.set(read(location.search));
+// The page comes with the answer to its first example. Where the address asks for another, that one is on its way.
+const first = read('').example;
+let awaited = store.state.example !== first;
 let waiting;
 store.listen((changes) => {
+  if (changes.answer) {
+    const example = changes.answer.example ?? null;
+    if (example !== first) awaited = false;
+    if (!awaited) store.set({ example });
+  }
   if (!names.some((name) => name in changes)) return;
   if ('hide' in changes) hide(changes.hide);
   byHand.hidden = true; // a link copied before is not the link to what is shown now

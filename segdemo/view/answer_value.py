@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from pycocotools import mask as coco_mask
 
-from segdemo.answers import InstanceSet, SemanticMap
+from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.comparison import ClassLayout, compare_layouts, lay_out
 from segdemo.lesson import asked_class, reason, sentence_spans
 from segdemo.marking import Marks, mark, marks_spans
@@ -77,6 +77,19 @@ def answer_value(
     return value
 
 
+def answers_in(value: dict[str, Any]) -> tuple[SemanticMap, InstanceSet]:
+    """The two answers that a value holds, boxes to a tenth of a pixel; for a value with both."""
+    height, width = value["height"], value["width"]
+    class_ids = np.zeros((height, width), np.uint8)
+    for region in value["semantic"]["regions"]:
+        class_ids[_mask_in(region["mask"], height, width)] = region["class_id"]
+    objects = tuple(
+        Instance(told["class_id"], told["score"], _mask_in(told["mask"], height, width), tuple(told["box"]))
+        for told in value["instances"]
+    )
+    return SemanticMap(class_ids), InstanceSet(objects, height, width)
+
+
 def run_lengths(mask: np.ndarray) -> dict[str, Any]:
     """A (H, W) bool mask as ``{"left", "top", "width", "height", "rle"}``, see :func:`answer_value`; all 0 if empty."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
@@ -87,6 +100,15 @@ def run_lengths(mask: np.ndarray) -> dict[str, Any]:
     inside = np.ascontiguousarray(mask[top:bottom, left:right]).view(np.uint8).T
     rle = coco_mask.encode(inside)["counts"].decode("ascii")
     return {"left": left, "top": top, "width": right - left, "height": bottom - top, "rle": rle}
+
+
+def _mask_in(lengths: dict[str, Any], height: int, width: int) -> np.ndarray:
+    mask = np.zeros((height, width), bool)
+    if lengths["rle"]:
+        inside = coco_mask.decode({"size": [lengths["width"], lengths["height"]], "counts": lengths["rle"]}).T
+        top, left = lengths["top"], lengths["left"]
+        mask[top : top + lengths["height"], left : left + lengths["width"]] = inside
+    return mask
 
 
 def _regions(layouts: Sequence[ClassLayout]) -> tuple[list[dict[str, Any]], dict[tuple[int, int], int]]:

@@ -194,6 +194,27 @@ def test_a_teacher_hides_parts_and_brings_them_back(open_at):
     expect(page.locator("#stays")).to_be_hidden()
 
 
+def answered(page: Page, example: str | None) -> None:
+    page.evaluate("example => window.segdemo.set({ answer: { picture: { path: String(example) }, example } })", example)
+
+
+def test_the_example_that_was_answered_stands_in_the_address(open_at):
+    page = open_at()
+    for name, stands in (("meadow", ""), ("car-park", "example=car-park"), (None, ""), ("meadow", "")):
+        answered(page, name)
+        assert state(page)["example"] == name
+        assert query(page) == stands
+
+
+def test_the_answer_that_the_page_comes_with_leaves_the_example_that_is_asked_for(open_at):
+    page = open_at("?example=car-park")
+    answered(page, "meadow")
+    assert query(page) == "example=car-park"
+    answered(page, "car-park")
+    answered(page, "meadow")
+    assert query(page) == ""
+
+
 def test_the_lesson_link_is_copied_and_the_copying_is_announced(open_at):
     page = open_at(permissions=("clipboard-read", "clipboard-write"))
     line = page.locator(SAID)
@@ -209,7 +230,8 @@ def test_the_lesson_link_is_copied_and_the_copying_is_announced(open_at):
 
 def test_the_link_of_a_picture_of_ones_own_says_that_the_picture_is_not_in_it(open_at):
     page = open_at(permissions=("clipboard-read", "clipboard-write"))
-    page.evaluate("window.segdemo.set({ example: null, threshold: 0.7 })")
+    answered(page, None)
+    page.evaluate("window.segdemo.set({ threshold: 0.7 })")
     page.get_by_role("button", name="Copy lesson link").click()
     expect(page.locator(SAID)).to_contain_text("Your own picture is not in it")
     assert page.evaluate("navigator.clipboard.readText()").endswith("/?threshold=0.7")
