@@ -14,7 +14,6 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 from pycocotools.coco import COCO
 
-import segdemo.view.take_away
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.view.answer_value import answer_value
 from segdemo.view.take_away import KeptAnswer, take_away
@@ -137,10 +136,10 @@ def test_a_picture_that_is_no_longer_here_is_told_in_one_sentence(page, picture)
 
 
 def test_a_fault_of_ours_is_told_plainly_each_time(page, monkeypatch, caplog):
-    def fail(*answers):
+    def fail(*given):
         raise RuntimeError("disk full in /secret/place")
 
-    monkeypatch.setattr(segdemo.view.take_away, "zip_file", fail)
+    monkeypatch.setattr("segdemo.export.draw_semantic", fail)
     answer(page)
     for _ in range(2):
         page.locator(BUTTON).click()
