@@ -1,14 +1,11 @@
 // Runs once, when Gradio has put picture_drop.html into the page. From Gradio: element, props, trigger, upload.
+// Before this file: store.js.
 const find = (selector) => element.querySelector(selector);
 const input = find('input');
 const dialog = find('dialog');
 const video = find('video');
 
-function say(kind, text) {
-  const line = document.querySelector(`#${props.status_id} [role=status]`);
-  line.dataset.kind = kind;
-  line.textContent = text;
-}
+const say = (kind, words) => store.set({ said: { kind, text: words } });
 
 let latest = 0; // of two uploads under way, only the one started last counts
 

@@ -21,19 +21,17 @@ class PictureDrop(gr.HTML):
 
     Args:
         max_bytes: larger files are refused in the browser, before the upload, with a sentence.
-        status_id: ``elem_id`` of the status line that says so.
     """
 
     # Only data that Gradio marked as an uploaded file passes this model; without a model anything would.
     data_model = FileData
 
-    def __init__(self, max_bytes: int, status_id: str, **kwargs: Any) -> None:
+    def __init__(self, max_bytes: int, **kwargs: Any) -> None:
         super().__init__(
             html_template=(_HERE / "picture_drop.html").read_text(encoding="utf-8"),
-            js_on_load=(_HERE / "picture_drop.js").read_text(encoding="utf-8"),
+            js_on_load="\n".join((_HERE / f).read_text(encoding="utf-8") for f in ("store.js", "picture_drop.js")),
             apply_default_css=False,
             max_bytes=max_bytes,
-            status_id=status_id,
             **kwargs,
         )
 

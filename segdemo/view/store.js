@@ -3,8 +3,7 @@
 // no part knows another.
 //
 // answer     the value of the linked view (see linked_view.py) with masks decoded, null before the first answer
-// said       {kind, text}: what is going on ('busy'), went wrong ('problem'), or stands there before the first answer
-//            ('answer'); null where the sentence of the answer says it all
+// said       {kind, text}: what is going on ('busy') or went wrong ('problem'); 'answer' or null where nothing is
 // veiled     whether the answers must not be seen yet, because a person guesses first. Switching `guess` on and every new
 //            picture draw the veil here, before any part hears of the answer; the part that asks lifts it.
 //

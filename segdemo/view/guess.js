@@ -1,0 +1,121 @@
+// From Gradio: element, props. Before this file: store.js, targets.js. No count stands in the page before the veil is lifted.
+const find = (selector) => element.querySelector(selector);
+const toggle = find('[role=switch]');
+const form = find('form');
+const result = find('.result');
+const COUNTS = ['objects', 'pieces'];
+
+let asked = null; // id of the class that is asked about, null as long as nothing is
+let guessed = null; // {objects, pieces}, null before the answers are revealed
+
+const names = (count) => text(`class.${asked}`, { count });
+
+// ------------------------------------------------------------------------------------------------------- questions
+
+function ask(classId) {
+  asked = classId;
+  for (const count of COUNTS) {
+    find(`label[data-count=${count}]`).textContent = text(`guess.ask.${count}`, { names: names(0) });
+  }
+}
+
+function forget() {
+  asked = guessed = null;
+  form.reset();
+}
+
+for (const button of form.querySelectorAll('[data-step]')) {
+  const input = button.parentNode.querySelector('input');
+  button.addEventListener('click', () => input.stepUp(Number(button.dataset.step)));
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault(); // nothing is sent anywhere
+  guessed = Object.fromEntries(COUNTS.map((count) => [count, find(`#guess-${count}`).valueAsNumber]));
+  store.set({ veiled: false });
+  result.focus(); // so that a screen reader goes on with the result
+});
+
+// --------------------------------------------------------------------------------------------------------- results
+
+function compared(guess, truth) {
+  if (guess === truth) return text('guess.exact');
+  return guess > truth ? text('guess.too_many', { count: guess - truth }) : text('guess.too_few', { count: truth - guess });
+}
+
+function fill(row, count, number, remark = '') {
+  const cell = find(`tr[data-row=${row}] td[data-count=${count}]`);
+  const figure = document.createElement('b');
+  figure.textContent = number;
+  const words = document.createElement('span');
+  words.textContent = remark;
+  cell.replaceChildren(figure, ' ', words);
+}
+
+// What the answer key says of the instance answer; empty without a key.
+function keyWords(truth, objects) {
+  if (objects === truth) return text('guess.key.same');
+  const slots = { count: Math.abs(truth - objects) };
+  return objects < truth ? text('guess.key.too_few', slots) : text('guess.key.too_many', slots);
+}
+
+function showResult(step) {
+  const place = step.classes.findIndex((fact) => fact.class_id === asked);
+  const fact = step.classes[place];
+  const truth = { objects: fact?.objects ?? 0, pieces: fact?.components ?? 0 };
+  for (const count of COUNTS) {
+    find(`th[data-column=${count}]`).textContent = text(`guess.column.${count}`, { names: names(0) });
+    fill('guess', count, guessed[count], compared(guessed[count], truth[count]));
+    fill('answer', count, truth[count]);
+  }
+  const hasKey = step.marks.length > 0;
+  const said = [fact ? step.reasons[place] : ''];
+  find('tr[data-row=key]').hidden = !hasKey;
+  if (hasKey) {
+    const inKey = ofClass(store.state.answer.key, asked).length;
+    fill('key', 'objects', inKey);
+    said.push(keyWords(inKey, truth.objects));
+  }
+  find('.reason').textContent = said.filter(Boolean).join(' ');
+}
+
+function clearResult() {
+  for (const cell of result.querySelectorAll('td[data-count], .reason')) cell.textContent = '';
+}
+
+// ------------------------------------------------------------------------------------------------------------ state
+
+// Before both models have looked there may be a part of an answer, or the answer key in its place.
+const isReady = () => store.state.said?.kind !== 'busy' && stepAt(store.state);
+
+function stateWords({ guess, answer }) {
+  if (!guess || asked !== null) return '';
+  if (!answer) return text('guess.start');
+  if (!isReady()) return text('guess.looking');
+  return stepAt(store.state).asked === null ? text('guess.nothing') : '';
+}
+
+function show() {
+  const { state } = store;
+  const step = stepAt(state);
+  const words = stateWords(state);
+  find('.state').textContent = words;
+  find('.state').hidden = !words;
+  form.hidden = !state.guess || !state.veiled || asked === null;
+  const revealed = state.guess && !state.veiled && guessed !== null && step;
+  result.hidden = !revealed;
+  if (revealed) showResult(step);
+  else clearResult();
+}
+
+store.listen((changes) => {
+  if ('guess' in changes) toggle.checked = changes.guess;
+  if ('guess' in changes || changes.veiled) forget();
+  if (store.state.veiled && asked === null && isReady()) {
+    const classId = stepAt(store.state).asked;
+    if (classId === null) store.set({ veiled: false }); // there is nothing to guess
+    else ask(classId);
+  }
+  if (['guess', 'veiled', 'answer', 'said', 'threshold'].some((field) => field in changes)) show();
+});
+toggle.addEventListener('input', () => store.set({ guess: toggle.checked }));
