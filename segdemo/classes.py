@@ -103,7 +103,7 @@ COCO_IDS = tuple(coco_id for _, coco_id in _CLASSES)
 # Hue (degrees, OKLCH) by class id. A search over all orders of 20 even steps on two levels of lightness kept classes
 # that are often photographed together (person and dog, chair and dining table) far apart, also for people who see red
 # and green alike (deuteranopia and protanopia after Machado et al. 2009).
-_HUES = (0, 18, 72, 288, 216, 342, 270, 0, 90, 234, 306, 144, 162, 54, 126, 252, 324, 108, 36, 198, 180)
+_HUES = (0, 108, 72, 288, 216, 342, 270, 0, 90, 234, 306, 144, 162, 54, 126, 252, 324, 18, 36, 198, 180)
 # Lightness (OKLCH) of the objects of one class by number, the class region's own first; neighbours differ strongly.
 _DARK_SHADES = (0.58, 0.79, 0.44, 0.69, 0.51, 0.83, 0.63, 0.74, 0.47)
 _LIGHT_SHADES = (0.77, 0.55, 0.84, 0.65, 0.45, 0.81, 0.60, 0.71, 0.50)

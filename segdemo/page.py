@@ -1,4 +1,4 @@
-"""The page: one picture in, two answers out, and one sentence that compares them."""
+"""The page: one picture in, two linked answers out, and everything that is told about them."""
 
 from __future__ import annotations
 
@@ -6,92 +6,117 @@ import json
 import logging
 import re
 import threading
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import numpy as np
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from segdemo.answering import answer_in_stages, load_in_steps
 from segdemo.answers import SHOWN_SCORE
-from segdemo.classes import CLASS_COUNT, CLASS_NAMES, class_colour, object_colour
-from segdemo.comparison import SPECK_SHARE, compare
+from segdemo.costs import costs
 from segdemo.export import facts
-from segdemo.lesson import sentence
-from segdemo.overlays import draw_instances, draw_semantic
-from segdemo.pairs import WeightsError, load_pair
+from segdemo.page_state import page_properties, parse
+from segdemo.pairs import PairError, WeightsError, load_at_start, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
-from segdemo.view import PictureDrop, said, status_line
+from segdemo.scenes import SCENES, Scene
+from segdemo.texts import text
+from segdemo.view import (
+    KeptAnswer,
+    LinkedView,
+    PictureDrop,
+    SceneGallery,
+    address_bar,
+    answer_value,
+    class_table,
+    cost_chart,
+    cost_value,
+    guess_first,
+    key_value,
+    limits,
+    look_inside,
+    photo_file,
+    said,
+    scene_file,
+    status_line,
+    take_away,
+    use_cases,
+    zip_file,
+)
 
 MAX_UPLOAD = 30 * 1024 * 1024  # bytes
+BUILT_IN = "compact"  # the pair that answers where another one cannot be had
+ANSWER_KEY = "answer_key"
 _HERE = Path(__file__).parent
 
-_TITLE = """
-<h1>One picture, two answers</h1>
-<p>A computer can look at a photograph in two ways: it can say <b>what is where</b>, or <b>which one is which</b>.
-Give it a photograph and compare.</p>
-"""
-_START = "No picture yet. The drawings show the idea: one region of people on the left, three people on the right."
-_SEMANTIC = """
-<h2>Semantic: what is where</h2>
-<p>One colour per class. People who touch become one region.</p>
-"""
-_INSTANCE = """
-<h2>Instance: which one is which</h2>
-<p>One colour per object. Every person has a shade and a number.</p>
-"""
-_LIMITS = f"""
-- **It knows 20 kinds of things:** {", ".join(CLASS_NAMES[1:])}. Everything else is background to it.
-- **It makes mistakes.** Small, dark, half-hidden or unusual things are missed, doubled or given a wrong name. \
-An object is shown when the model's own confidence is at least {SHOWN_SCORE:.0%}.
-- **Your picture stays here.** It goes to the computer that runs this page and to no other, and it is deleted there \
-after about an hour.
-"""
-_BROKEN = "Something went wrong here, not with you: try again, or try another picture."
-
-_PERSON = CLASS_NAMES.index("person")
-
 _log = logging.getLogger(__name__)
-_models = threading.Lock()  # one inference at a time: two at once on two cores are slower than one after the other
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where the picture of a visit comes from: an uploaded file or an example scene."""
+
+    path: Path
+    scene: Scene | None = None
+
+
+@dataclass
+class _Visit:
+    """What the server remembers of a visit: the newest run, whose updates count, and the picture it last answered."""
+
+    newest_run: int = 0
+    source: _Source | None = None
 
 
 def build_page() -> gr.Blocks:
     """The page, with its models already being loaded in the background; start it with ``launch(**launch_options())``.
 
-    Its one documented endpoint, ``/compare``, takes a picture and returns the facts of ``segdemo.export.facts``.
+    Its one documented endpoint, ``/compare``, takes a picture and returns the facts of ``segdemo.export.facts`` and the
+    zip of ``segdemo.export.write_zip``.
     """
-    threading.Thread(target=_load_early, daemon=True).start()
+    threading.Thread(target=load_at_start, daemon=True).start()
     # Uploads and answers are looked for every 10 minutes and deleted once they are an hour old.
-    with gr.Blocks(title="One picture, two answers", fill_width=True, delete_cache=(600, 3600)) as page:
+    with gr.Blocks(title=text("page.title"), fill_width=True, delete_cache=(600, 3600)) as page:
+        visit = gr.State(_Visit(), time_to_live=3600)
+        kept = gr.State(None, time_to_live=3600)
         with gr.Row(elem_id="top"):
-            gr.HTML(_TITLE, elem_id="title", apply_default_css=False)
-            drop = PictureDrop(MAX_UPLOAD, status_id="status", elem_id="drop", label="picture")
-        status = status_line(_START, elem_id="status")
-        with gr.Row(elem_id="answers"):
-            semantic, semantic_legend = _answer_card(_SEMANTIC, "semantic", _legend([(_PERSON, ())]))
-            instances, instance_legend = _answer_card(_INSTANCE, "instances", _legend([(_PERSON, (1, 2, 3))]))
-        with gr.Accordion("What it knows, and what it does not", open=False, elem_id="limits"):
-            gr.Markdown(_LIMITS)
+            gr.HTML(_heading(), elem_id="title", apply_default_css=False)
+            drop = PictureDrop(MAX_UPLOAD, elem_id="drop", label="picture")
+        with gr.Row(elem_id="part-intake"):
+            gallery = SceneGallery(elem_id="gallery")
+            pair = gr.Radio(_pair_choices(), value=pair_names()[0], label=text("page.pair"), elem_id="pair")
+        status = status_line(elem_id="status")
+        guess_first(elem_id="part-guess")
+        view = LinkedView(key_value(SCENES[0]), elem_id="view")
+        class_table(elem_id="part-table")
+        look_inside(elem_id="part-inside")
+        chart = cost_chart(elem_id="part-cost")
+        use_cases(elem_id="part-uses")
+        limits(elem_id="part-limits")
+        take_away(kept, elem_id="part-files")
+        address_bar(_properties(), elem_id="address")
         facts_json = gr.JSON(visible=False)
+        zipped = gr.File(visible=False)
 
-        run = drop.input(
-            _answer,
-            drop,
-            [status, semantic, semantic_legend, instances, instance_legend],
-            api_visibility="private",
-            show_progress="hidden",
-            trigger_mode="always_last",  # a picture given while another is looked at comes next, the last one wins
-            concurrency_id="models",
-            concurrency_limit=1,
-        )
-        # The server was not reached or its queue is full: the line must not say "busy" for ever.
-        run.failure(None, None, status, js=f"() => ({json.dumps(said(_BROKEN, 'problem'))})")
-        gr.Button(visible=False).click(_compare, drop, facts_json, api_name="compare", concurrency_id="models")
-    return page.queue(max_size=32)
+        # Visitors wait for downloads side by side; the models answer one picture at a time all the same.
+        event = {"outputs": [status, view, pair, chart, kept], "api_visibility": "private"}
+        event |= {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_id": "visits"}
+        event["concurrency_limit"] = 16
+        for run in (
+            page.load(_answer_address, visit, **event),
+            drop.input(_answer_upload, [visit, drop, pair], **event),
+            gallery.input(_answer_scene, [visit, gallery, pair], **event),
+            pair.input(_answer_again, [visit, pair], **event),
+        ):
+            # The server was not reached or its queue is full: the line must not say "busy" for ever.
+            run.failure(None, None, status, js=f"() => ({json.dumps(said(text('page.broken'), 'problem'))})")
+        gr.Button(visible=False).click(_compare, drop, [facts_json, zipped], api_name="compare")
+    return page.queue(max_size=64)
 
 
 def launch_options() -> dict[str, Any]:
@@ -103,7 +128,7 @@ def launch_options() -> dict[str, Any]:
             # One of the few fonts that Gradio brings whole; of most it brings a subset without the Latin letters.
             font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"],
         ).set(button_primary_background_fill="*primary_600", background_fill_primary="*neutral_50"),
-        "css_paths": _HERE / "page.css",
+        "css_paths": sorted(_HERE.glob("*.css")) + sorted((_HERE / "view").glob("*.css")),
         "footer_links": [],
         "max_file_size": MAX_UPLOAD,
         "run_history": False,  # else Gradio keeps every run in the visitor's browser
@@ -127,101 +152,118 @@ class _FetchNothing:
             await self._app(scope, receive, send)
 
 
-def _answer_card(heading: str, name: str, legend: str) -> tuple[gr.Image, gr.HTML]:
-    with gr.Column(elem_classes="answer", elem_id=f"{name}-card"):
-        gr.HTML(heading, apply_default_css=False)
-        with warnings.catch_warnings():  # Gradio warns of a watermark on a drawing, even without one
-            warnings.simplefilter("ignore", UserWarning)
-            image = gr.Image(
-                str(_HERE / "view" / f"start_{name}.svg"),
-                format="jpeg",
-                show_label=False,
-                label=f"The {name} answer",
-                interactive=False,
-                buttons=["fullscreen"],
-                elem_id=name,
-                alt_text="A drawing of three people.",
-            )
-        return image, gr.HTML(legend, apply_default_css=False, elem_id=f"{name}-legend")
+def _heading() -> str:
+    return f"<h1>{escape(text('page.title'))}</h1><p>{escape(text('page.lead'))}</p>"
 
 
-def _load_early() -> None:
-    try:
-        load_pair()
-    except WeightsError as problem:  # the first picture will say so on the page
-        _log.warning("%s", problem)
+def _pair_choices() -> list[tuple[str, str]]:
+    return [(text(f"pair.{name}"), name) for name in pair_names()]
 
 
-def _answer(path: Path | None) -> Iterator[tuple]:
-    """Updates of the page, stage by stage: the bare picture, the semantic answer, then the objects and the sentence.
+def _properties():
+    return page_properties([scene.name for scene in SCENES], pair_names())
 
-    A file that cannot be answered changes the status line only: the last good answer stays.
-    """
+
+def _answer_address(visit: _Visit, request: gr.Request) -> Iterator[list]:
+    state = parse(str(request.query_params), _properties())
+    scene = next(scene for scene in SCENES if scene.name == state["example"])
+    yield _update(pair=state["pair"])
+    yield from _answer(visit, _Source(scene.picture_path, scene), state["pair"])
+
+
+def _answer_upload(visit: _Visit, path: Path | None, pair_name: str) -> Iterator[list]:
     if path is None:
         return
+    if pair_name == ANSWER_KEY:  # nobody has a key for this picture, so a model's answer is wanted
+        pair_name = BUILT_IN
+        yield _update(pair=pair_name)
+    yield from _answer(visit, _Source(path), pair_name)
+
+
+def _answer_scene(visit: _Visit, scene: Scene | None, pair_name: str) -> Iterator[list]:
+    if scene is not None:
+        yield from _answer(visit, _Source(scene.picture_path, scene), pair_name)
+
+
+def _answer_again(visit: _Visit, pair_name: str) -> Iterator[list]:
+    if visit.source is not None:
+        yield from _answer(visit, visit.source, pair_name)
+
+
+def _answer(visit: _Visit, source: _Source, pair_name: str) -> Iterator[list]:
+    """Updates of the page, stage by stage, until a newer run of the same visit takes over.
+
+    What cannot be answered changes the status line only: the last good answer stays.
+    """
+    visit.newest_run = run = visit.newest_run + 1
     try:
-        picture = open_picture(path)
-        pair = load_pair()
-        bare = gr.Image(picture, alt_text="Your picture, not answered yet.")
-        yield said("Semantic model: looking for what is where …", "busy"), bare, "", bare, ""
-        with _models:
-            semantic = pair.segment_semantic(picture)
-        areas = np.bincount(semantic.class_ids.ravel(), minlength=CLASS_COUNT)
-        speck = SPECK_SHARE * semantic.class_ids.size  # the sentence leaves specks out too
-        yield (
-            said("Instance model: looking for which one is which …", "busy"),
-            gr.Image(draw_semantic(picture, semantic), alt_text="Your picture with one colour per class."),
-            _legend((class_id, ()) for class_id in range(1, CLASS_COUNT) if areas[class_id] >= speck),
-            gr.skip(),
-            gr.skip(),
-        )
-        with _models:
-            instances = pair.segment_instances(picture).above(SHOWN_SCORE)
-        numbers: dict[int, list[int]] = {}
-        for number, instance in instances.numbered():
-            numbers.setdefault(instance.class_id, []).append(number)
-        yield (
-            said(sentence(compare(semantic, instances)), "answer"),
-            gr.skip(),
-            gr.skip(),
-            gr.Image(draw_instances(picture, instances), alt_text="Your picture with one colour per object."),
-            _legend(sorted(numbers.items())),
-        )
-    except (PictureError, WeightsError) as problem:
-        yield said(str(problem), "problem"), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        for update in _stages(source, pair_name):
+            if visit.newest_run != run:
+                return
+            visit.source = source
+            yield update
+    except (PictureError, PairError) as problem:
+        yield _update(status=said(str(problem), "problem"))
     except Exception:
         _log.exception("answering a picture failed")
-        yield said(_BROKEN, "problem"), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        yield _update(status=said(text("page.broken"), "problem"))
 
 
-def _compare(picture: Path | None) -> dict[str, Any]:
+def _update(**changes: Any) -> list:
+    """A value per output of the page's events; what is not named stays as it is."""
+    return [changes.get(name, gr.skip()) for name in ("status", "view", "pair", "chart", "kept")]
+
+
+def _stages(source: _Source, pair_name: str) -> Iterator[list]:
+    """First the picture, a scene with its answer key at once; then the semantic answer, then both; then the costs."""
+    picture = open_picture(source.path)
+    about = {"pair": pair_name, "example": source.scene.name if source.scene else None}
+    photo = photo_file(picture) if source.scene is None else scene_file(source.scene)
+    shown = key_value(source.scene) if source.scene else answer_value(photo, **about)
+    if source.scene and pair_name == ANSWER_KEY:
+        kept = KeptAnswer(source.path, shown)
+        yield _update(status=said("", "answer"), view=shown, kept=kept, chart=cost_value(()))
+        return
+    yield _update(status=said(text("page.semantic"), "busy"), view=shown)
+
+    apology = ""
+    try:
+        for news in load_in_steps(pair_name):
+            if isinstance(news, tuple):
+                yield _update(status=_download(*news))
+        pair = news
+    except WeightsError as problem:
+        if pair_name == BUILT_IN:
+            raise
+        _log.warning("%s", problem)
+        apology = f"{problem} {text('page.built_in_instead')}"
+        pair = load_pair(BUILT_IN)
+        yield _update(status=said(apology, "busy"), pair=pair.name)
+
+    key = source.scene.read_key() if source.scene else None
+    for answer in answer_in_stages(pair, picture):
+        value = answer_value(photo, answer.semantic, answer.instances, key, **about | {"pair": pair.name})
+        if answer.instances is not None:
+            done = said(apology, "problem" if apology else "answer")
+            yield _update(status=done, view=value, kept=KeptAnswer(source.path, value))
+        elif not source.scene:  # a scene keeps showing its key until both answers are there
+            yield _update(status=said(text("page.instance"), "busy"), view=value)
+    yield _update(chart=cost_value(costs(pair, picture, answer.semantic_seconds, answer.instance_seconds)))
+
+
+def _download(done: int, total: int) -> dict[str, Any]:
+    megabytes = [f"{size / 1e6:,.0f}" for size in (done, total)]
+    words = text("page.download", done=megabytes[0], total=megabytes[1])
+    return said(words, "busy") | {"progress": done / total if total else 0.0}
+
+
+def _compare(picture: Path | None) -> tuple[dict[str, Any], str]:
     if picture is None:
-        raise gr.Error("Send a picture.", print_exception=False)
+        raise gr.Error(text("page.send_a_picture"), print_exception=False)
     try:
         pixels = open_picture(picture)
-        pair = load_pair()
-    except (PictureError, WeightsError) as problem:
+        *_, answer = answer_in_stages(load_pair(BUILT_IN), pixels)
+    except (PictureError, PairError) as problem:
         raise gr.Error(str(problem), print_exception=False) from problem
-    with _models:
-        semantic = pair.segment_semantic(pixels)
-        instances = pair.segment_instances(pixels).above(SHOWN_SCORE)
-    return facts(semantic, instances)
-
-
-def _legend(classes: Iterable[tuple[int, Sequence[int]]]) -> str:
-    """Which colour is what, as HTML: class ids, each with the numbers of its objects (none: the colour of the class).
-
-    It holds only our own class names and numbers, so there is nothing to escape.
-    """
-    items = []
-    for class_id, numbers in classes:
-        shades = [(object_colour(class_id, number), str(number)) for number in numbers]
-        chips = "".join(_chip(*shade) for shade in shades or [(class_colour(class_id), "")])
-        items.append(f"<li>{CLASS_NAMES[class_id]} {chips}</li>")
-    return f'<ul class="legend">{"".join(items)}</ul>'
-
-
-def _chip(colour: tuple[int, int, int], text: str) -> str:
-    red, green, blue = colour
-    ink = "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "white"
-    return f'<span style="background: rgb({red} {green} {blue}); color: {ink}">{text}</span>'
+    shown = answer.instances.shared().above(SHOWN_SCORE)
+    return facts(answer.semantic, shown), zip_file(pixels, answer.semantic, shown)
