@@ -10,6 +10,12 @@ for (const input of inputs) {
   input.addEventListener('input', () => store.set({ [input.name]: value() }));
 }
 
+const more = find('.more');
+more.addEventListener('click', () => {
+  find('.panel').hidden = !find('.panel').hidden;
+  more.setAttribute('aria-expanded', !find('.panel').hidden);
+});
+
 function showInputs(changes) {
   for (const input of inputs) {
     if (!(input.name in changes)) continue;
@@ -37,7 +43,7 @@ function chip(classId, label) {
   return [swatch, words];
 }
 
-// One switch per class that either answer has.
+// One switch per class that either answer may have.
 function buildClassSwitches(answer) {
   const places = [...(answer?.semantic?.regions ?? []), ...(answer?.instances ?? [])];
   const classIds = [...new Set(places.map((place) => place.class_id))].sort((a, b) => a - b);
@@ -58,8 +64,17 @@ function buildClassSwitches(answer) {
   find('.classes').replaceChildren(legend, ...switches);
 }
 
-function showClassSwitches({ off }) {
-  for (const input of find('.classes').querySelectorAll('input')) input.checked = !off.includes(Number(input.value));
+// Those of the classes that there are now, shown or switched off.
+function showClassSwitches(state) {
+  const all = { ...state, off: [] };
+  const places = [...shownRegions(all).filter((region) => !region.speck), ...shownObjects(all)];
+  const classIds = new Set(places.map((place) => place.class_id));
+  for (const input of find('.classes').querySelectorAll('input')) {
+    const classId = Number(input.value);
+    input.checked = !state.off.includes(classId);
+    input.parentNode.hidden = !classIds.has(classId);
+  }
+  find('.classes').hidden = !classIds.size;
 }
 
 // The objects as buttons, by class; a region without objects and an object that was missed have theirs too.

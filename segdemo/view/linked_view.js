@@ -13,6 +13,8 @@ for (const side of SIDES) {
   frames[side].querySelector('.looking').textContent = text('view.looking');
 }
 find('.start').textContent = text('view.start');
+const hovers = matchMedia('(hover: hover)');
+find('.hint').textContent = hovers.matches ? text('view.hint.mouse') : text('view.hint.touch');
 views.setAttribute('aria-label', text('view.keys'));
 
 // ------------------------------------------------------------------------------------------------ the answer arrives
@@ -56,17 +58,21 @@ async function readPhoto(url, width, height) {
 
 // -------------------------------------------------------------------------------------------------------- drawing
 
-const ALL = ['semantic', 'instance', 'plates', 'light', 'words'];
-const DRAWN_BY = {
+// What a change of a field makes necessary, for both views or for one. The light follows any of it.
+const both = (part) => SIDES.map((side) => `${part} ${side}`);
+const ALL = [...both('lay'), ...both('paint'), ...both('plates'), 'words'];
+const OBJECTS = ['lay instance', 'paint instance', 'plates instance'];
+const MAKES_DUE = {
   answer: ALL,
-  threshold: ['instance', 'plates', 'light', 'words'],
+  veiled: ALL,
   off: ALL,
   further: ALL,
-  merge: ['instance', 'plates', 'light'],
-  strength: ['semantic', 'instance', 'light'],
-  contours: ['semantic', 'instance', 'light'],
-  numbers: ['plates'],
-  wipe: ['plates', 'tips'],
+  threshold: [...OBJECTS, 'words'],
+  merge: OBJECTS,
+  strength: both('paint'),
+  contours: both('paint'),
+  numbers: both('plates'),
+  wipe: both('plates'),
   pointed: ['light'],
 };
 const due = new Set();
@@ -81,19 +87,26 @@ let lit = null; // the target that is lit now
 
 function drawDue() {
   const { state } = store;
-  if (photo && due.has('semantic')) paintSemantic(state);
-  if (photo && due.has('instance')) paintInstance(state);
-  if (photo && due.has('plates')) drawPlates(state);
-  const target = state.pointed?.target ?? null;
-  if (photo && (target !== lit || due.has('semantic') || due.has('instance'))) {
-    lights = resolveTarget(target, state);
-    lit = target;
-    for (const side of SIDES) paintings[side].show(lights?.[side], colours[side]);
-    markLit(state);
+  if (photo) {
+    for (const side of SIDES) {
+      if (due.has(`lay ${side}`)) layOut[side](state);
+      if (due.has(`paint ${side}`)) paintings[side].paint(state);
+      if (due.has(`plates ${side}`)) putPlates(side, state.numbers ? plates[side](state) : []);
+    }
+    light(state);
   }
   if (due.has('words')) showWords(state);
   showTips(state);
   due.clear();
+}
+
+function light(state) {
+  const target = state.pointed?.target ?? null;
+  if (target === lit && due.size === 1 && due.has('light')) return; // the pointer moved within what is lit
+  lit = target;
+  lights = resolveTarget(target, state);
+  for (const side of SIDES) paintings[side].show(lights?.[side], colours[side]);
+  markLit(state);
 }
 
 const cssColour = (classId, number = 1) => `rgb(${shade(classId, number).join(' ')})`;
@@ -106,29 +119,38 @@ const colours = {
 const byArea = (objects) => [...objects].sort((a, b) => b.area - a.area);
 const labelOf = (state, object) => (state.merge ? object.class_id : state.answer.instances.indexOf(object) + 1);
 
-function paintSemantic(state) {
-  const areas = shownRegions(state).map((region) => ({ runs: region.runs, label: region.class_id, colour: colours.semantic(region) }));
-  paintings.semantic.paint(areas, [], state);
-}
+const layOut = {
+  semantic(state) {
+    const areas = shownRegions(state).map((place) => ({ ...place, label: place.class_id, colour: colours.semantic(place) }));
+    paintings.semantic.lay(areas, []);
+  },
+  instance(state) {
+    const objects = byArea(shownObjects(state));
+    const areas = objects.map((place) => ({ ...place, label: labelOf(state, place), colour: colours.instance(place) }));
+    paintings.instance.lay(areas, missedObjects(state));
+  },
+};
 
-function paintInstance(state) {
-  const areas = byArea(shownObjects(state)).map((object) => ({ runs: object.runs, label: labelOf(state, object), colour: colours.instance(object) }));
-  paintings.instance.paint(areas, missedObjects(state), state);
-}
+// The plates that each view should have, those of small places first: they have the fewest spots for one.
+const plates = {
+  semantic: (state) => classPlates(shownRegions(state).filter((region) => !region.speck)),
+  instance(state) {
+    if (state.merge) return classPlates(shownObjects(state));
+    return byArea(shownObjects(state))
+      .reverse()
+      .map((object) => {
+        const { runs, class_id, number } = object;
+        const texts = [`${name(class_id)} ${number}`, String(number)];
+        return { runs, label: labelOf(state, object), texts, colour: cssColour(class_id, number) };
+      });
+  },
+};
 
-function drawPlates(state) {
-  const classes = (places) => [...new Set(places.map((place) => place.class_id))].map((classId) => ({ label: classId, classId, number: 1, texts: [name(classId)] }));
-  const objects = byArea(shownObjects(state)).reverse().map((object) => ({
-    label: labelOf(state, object),
-    classId: object.class_id,
-    number: object.number,
-    texts: [`${name(object.class_id)} ${object.number}`, String(object.number)],
-  }));
-  const wanted = {
-    semantic: classes(shownRegions(state)),
-    instance: state.merge ? classes(shownObjects(state)) : objects,
-  };
-  for (const side of SIDES) putPlates(side, state.numbers ? wanted[side] : []);
+function classPlates(places) {
+  const largest = new Map(byArea(places).reverse().map((place) => [place.class_id, place]));
+  return [...largest.values()].map(({ runs, class_id }) => {
+    return { runs, label: class_id, texts: [name(class_id)], colour: cssColour(class_id) };
+  });
 }
 
 const ruler = document.createElement('canvas').getContext('2d');
@@ -141,17 +163,16 @@ function putPlates(side, wanted) {
   const size = parseFloat(fontSize);
   ruler.font = `700 ${fontSize} ${fontFamily}`;
   const sizeOf = (words) => [(ruler.measureText(words).width + 0.8 * size + 2) * scale, (1.3 * size + 2) * scale];
-  const plates = placePlates(labels, width, height, wanted, sizeOf).map(({ label, text: words, x, y }) => {
-    const { classId, number } = wanted.find((one) => one.label === label);
+  const placed = placePlates(labels, width, height, wanted, sizeOf).map(({ label, text: words, x, y }, i) => {
     const plate = document.createElement('span');
     plate.textContent = words;
     plate.dataset.label = label;
     plate.style.left = `${(100 * x) / width}%`;
     plate.style.top = `${(100 * y) / height}%`;
-    plate.style.borderColor = cssColour(classId, number);
+    plate.style.borderColor = wanted[i].colour;
     return plate;
   });
-  holder.replaceChildren(...plates);
+  holder.replaceChildren(...placed);
 }
 
 function markLit(state) {
@@ -178,23 +199,25 @@ function inkOn(classId, number) {
 
 function showWords(state) {
   const { answer } = state;
-  const stage = !answer ? 'empty' : !answer.semantic ? 'photo' : !answer.instances ? 'semantic' : 'both';
+  const stage = !answer ? 'empty' : state.veiled ? 'veiled' : !answer.semantic ? 'photo' : !answer.instances ? 'semantic' : 'both';
   find('.linked').dataset.stage = stage;
-  const objects = shownObjects(state);
-  const regions = shownRegions(state);
-  find('.count').textContent = answer?.instances ? countWords(objects) : '';
-  const classIds = [...new Set(regions.map((region) => region.class_id))];
+  const classIds = [...new Set(shownRegions(state).map((region) => region.class_id))];
   const list = classIds.map((classId) => text('view.region', { name: name(classId), share: classShare(state, classId) }));
+  const isBare = stage === 'empty' || stage === 'photo' || stage === 'veiled';
+  const counted = stage === 'both' ? countWords(shownObjects(state)) : '';
   const summary = {
-    semantic: list.join('; ') || text('view.nothing.semantic'),
-    instance: countWords(objects),
+    semantic: isBare ? text('view.bare') : list.join('; ') || text('view.nothing.semantic'),
+    instance: counted || text('view.bare'),
   };
   for (const side of SIDES) {
     frames[side].querySelector('canvas').setAttribute('aria-label', `${text(`view.title.${side}`)}. ${summary[side]}`);
   }
-  find('.note').textContent = stage === 'both' && !answer.semantic.regions.length && !answer.instances.length ? text('view.nothing.both') : '';
-  find('.further').hidden = !answer?.instances?.some((object) => object.class_id > CLASSES_SHARED);
+  find('.count').textContent = counted;
+  const nothing = stage === 'both' && !answer.semantic.regions.length && !answer.instances.length;
+  find('.note').textContent = nothing ? text('view.nothing.both') : '';
+  find('.further').hidden = isBare || !answer.instances?.some((object) => object.class_id > CLASSES_SHARED);
   showList(state);
+  showClassSwitches(state);
 }
 
 function showTips(state) {
@@ -202,13 +225,22 @@ function showTips(state) {
   const told = pointed && answer?.semantic && (lights || pointed.target === 'background');
   const pixel = told && pointedPixel(pointed, lights, answer.width);
   const said = told ? describe(state, lights, pixel) : {};
-  for (const side of SIDES) placeTip(side, said[side], pixel, answer);
+  const isAtPointer = hovers.matches && pointed?.x !== null;
+  for (const side of SIDES) placeTip(side, told && isSeen(side, pixel) && said[side], pixel, isAtPointer);
   const words = [said.instance, said.semantic].filter(Boolean).flatMap(({ title, note }) => [title, note].filter(Boolean));
   const current = told && pointed.target !== 'background' ? words.join('; ') : '';
   if (find('.current').textContent !== current) find('.current').textContent = current;
 }
 
-function placeTip(side, said, pixel, answer) {
+// In the wipe one view covers the other.
+function isSeen(side, pixel) {
+  const { wipe, answer } = store.state;
+  return !wipe || (100 * (pixel % answer.width)) / answer.width < wipeAt === (side === 'semantic');
+}
+
+// At the mouse pointer; otherwise at the far edge of the picture, where it hides nothing that is pointed at.
+function placeTip(side, said, pixel, isAtPointer) {
+  const { answer } = store.state;
   const tip = frames[side].querySelector('.tip');
   const ring = frames[side].querySelector('.ring');
   tip.hidden = ring.hidden = !said;
@@ -221,10 +253,14 @@ function placeTip(side, said, pixel, answer) {
   ring.style.left = `${100 * x}%`;
   ring.style.top = `${100 * y}%`;
   const { clientWidth, clientHeight } = frames[side];
-  const left = clamp(x * clientWidth + 16, 4, clientWidth - tip.offsetWidth - 4);
+  const { offsetWidth, offsetHeight } = tip;
+  const beside = x * clientWidth + 16;
+  const above = y * clientHeight - offsetHeight - 14;
   const below = y * clientHeight + 18;
-  const top = below + tip.offsetHeight < clientHeight ? below : y * clientHeight - tip.offsetHeight - 14;
-  tip.style.transform = `translate(${left}px, ${top}px)`;
+  const [left, top] = isAtPointer
+    ? [beside, below + offsetHeight < clientHeight ? below : above]
+    : [(clientWidth - offsetWidth) / 2, y > 0.5 ? 6 : clientHeight - offsetHeight - 6];
+  tip.style.transform = `translate(${clamp(left, 4, clientWidth - offsetWidth - 4)}px, ${top}px)`;
 }
 
 // -------------------------------------------------------------------------------------------------------- pointing
@@ -249,7 +285,7 @@ function targetAt(side, pixel) {
 
 function pointAt(side, event) {
   const { answer } = store.state;
-  if (!answer?.semantic) return;
+  if (!answer?.semantic || store.state.veiled) return;
   const box = paintings[side].canvas.getBoundingClientRect();
   const x = clamp(Math.floor(((event.clientX - box.left) / box.width) * answer.width), 0, answer.width - 1);
   const y = clamp(Math.floor(((event.clientY - box.top) / box.height) * answer.height), 0, answer.height - 1);
@@ -326,10 +362,10 @@ store.listen((changes) => {
     buildList(changes.answer);
     buildClassSwitches(changes.answer);
   }
-  if ('answer' in changes || 'off' in changes) showClassSwitches(store.state);
-  const parts = Object.keys(changes).flatMap((field) => DRAWN_BY[field] ?? []);
+  if (changes.pointed && changes.pointed.target !== 'background') find('.hint').hidden = true; // they know how
+  const parts = Object.keys(changes).flatMap((field) => MAKES_DUE[field] ?? []);
   if (parts.length) draw(...parts);
 });
-new ResizeObserver(() => draw('plates')).observe(views);
+new ResizeObserver(() => draw(...both('plates'))).observe(views);
 watch('value', () => take(props.value));
 take(props.value);

@@ -7,11 +7,12 @@ from typing import Any
 
 import gradio as gr
 
-from segdemo.classes import CLASS_COUNT, object_colours
+from segdemo.classes import ALL_CLASS_NAMES, object_colours
 from segdemo.texts import texts_under
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("store", "runs", "targets", "paint", "plates", "tips", "controls", "linked_view")  # one reads the ones before
+# Each reads those before it.
+_SCRIPTS = ("store", "runs", "targets", "paint", "plates", "tips", "controls", "linked_view")
 
 
 class LinkedView(gr.HTML):
@@ -46,5 +47,5 @@ def view_props() -> dict[str, Any]:
     """What the script needs to know: its texts, and per class id the colours (sRGB, 0–255) of its objects by number."""
     return {
         "texts": texts_under("view.", "class."),
-        "colours": {str(class_id): object_colours(class_id) for class_id in range(1, CLASS_COUNT)},
+        "colours": {str(class_id): object_colours(class_id) for class_id in range(1, len(ALL_CLASS_NAMES))},
     }

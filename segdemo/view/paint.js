@@ -14,7 +14,7 @@ function mix(pixel, colour, strength) {
   return 0xff000000 | (redBlue & 0xff00ff) | (green & 0xff00);
 }
 
-// Steps to all pixels at most `radius` up, down, left and right away.
+// The steps [right, down] to all pixels that are at most `radius` steps away.
 function disc(radius) {
   const steps = [];
   for (let y = -radius; y <= radius; y++) {
@@ -43,46 +43,61 @@ class Painting {
     this.labels = new Uint16Array(width * height);
     this.line = Math.max(1, Math.round(Math.max(width, height) / 640)); // width of a contour in pixels
     this.rims = new WeakMap(); // place -> its rim
-    this.paint([], [], { strength: 0, contours: false });
   }
 
-  // Paints {runs, label, colour} over the photo, later ones above earlier ones, with a contour where labels meet, and
-  // dashes around other places. strength: 0–100 %.
-  paint(areas, dashed, { strength, contours }) {
-    this.strength = Math.round(2.56 * strength);
-    const { labels, painted, photo } = this;
-    const colours = [0];
+  // Lays {runs, label, colour} out, later ones above earlier ones, and other places to be dashed.
+  lay(areas, dashed) {
+    const { labels } = this;
     labels.fill(0);
+    this.colours = [0]; // by label
     for (const { runs, label, colour } of areas) {
-      colours[label] = pixelOf(colour);
+      this.colours[label] = pixelOf(colour);
       for (let i = 0; i < runs.length; i += 2) labels.fill(label, runs[i], runs[i + 1]);
     }
+    this.border = this.findBorder();
+    this.dashed = dashed;
+  }
+
+  // The pixels on both sides of where labels meet.
+  findBorder() {
+    const { labels, width, height } = this;
+    const border = [];
+    const isIn = new Uint8Array(labels.length);
+    const add = (pixel) => {
+      if (!isIn[pixel]) border.push(pixel);
+      isIn[pixel] = 1;
+    };
+    for (let y = 0, pixel = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, pixel++) {
+        if (x < width - 1 && labels[pixel + 1] !== labels[pixel]) {
+          add(pixel);
+          add(pixel + 1);
+        }
+        if (y < height - 1 && labels[pixel + width] !== labels[pixel]) {
+          add(pixel);
+          add(pixel + width);
+        }
+      }
+    }
+    return border;
+  }
+
+  // Paints what is laid out over the photo. strength: 0–100 %.
+  paint({ strength, contours }) {
+    this.strength = Math.round(2.56 * strength);
+    const { labels, colours, painted, photo, line } = this;
     for (let pixel = 0; pixel < labels.length; pixel++) {
       const label = labels[pixel];
       painted[pixel] = label ? mix(photo[pixel], colours[label], this.strength) : photo[pixel];
     }
-    if (contours) this.drawContours();
-    for (const place of dashed) this.dash(painted, place);
-    this.dimmedIsOld = true;
-  }
-
-  // A dark line on every border, a light one beside it inside of places: one of the two shows on any photo.
-  drawContours() {
-    const { labels, painted, width, height, line } = this;
-    const border = [];
-    for (let y = 0, pixel = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, pixel++) {
-        const label = labels[pixel];
-        const besides = x < width - 1 && labels[pixel + 1] !== label;
-        const below = y < height - 1 && labels[pixel + width] !== label;
-        if (besides || below) border.push(pixel);
-        if (besides) border.push(pixel + 1);
-        if (below) border.push(pixel + width);
-      }
+    if (contours) {
+      // A dark line on every border, a light one beside it inside of places: one of the two shows on any photo.
+      const dark = line >> 1;
+      this.stamp(painted, this.border, disc(dark + line), LIGHT, labels);
+      this.stamp(painted, this.border, disc(dark), DARK);
     }
-    const dark = line >> 1;
-    this.stamp(painted, border, disc(dark + line), LIGHT, labels);
-    this.stamp(painted, border, disc(dark), DARK);
+    for (const place of this.dashed) this.dash(painted, place);
+    this.dimmedIsOld = true;
   }
 
   // Shows the painting; with places to light up, those in full colour and the rest of it dim.
@@ -143,15 +158,21 @@ class Painting {
   // Puts a colour on every step from every pixel; with `where`, only where that is not 0.
   stamp(target, pixels, steps, colour, where) {
     const { width, height } = this;
+    const offsets = steps.map(([right, down]) => down * width + right);
+    const reach = Math.max(...steps.map(([right]) => right));
     for (const pixel of pixels) {
       const column = pixel % width;
       const row = (pixel - column) / width;
-      for (const [right, down] of steps) {
-        const x = column + right;
-        const y = row + down;
-        const other = y * width + x;
-        if (x >= 0 && x < width && y >= 0 && y < height && (!where || where[other])) target[other] = colour;
+      const isInside = column >= reach && column < width - reach && row >= reach && row < height - reach;
+      for (let i = 0; i < offsets.length; i++) {
+        const other = pixel + offsets[i];
+        if (!isInside && !this.holds(column + steps[i][0], row + steps[i][1])) continue;
+        if (!where || where[other]) target[other] = colour;
       }
     }
+  }
+
+  holds(column, row) {
+    return column >= 0 && column < this.width && row >= 0 && row < this.height;
   }
 }

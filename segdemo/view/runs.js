@@ -91,6 +91,16 @@ function subtract(runs, others) {
   return Int32Array.from(left);
 }
 
+// Whether two masks share a pixel.
+function meet(runs, others) {
+  for (let i = 0, o = 0; i < runs.length && o < others.length; ) {
+    if (runs[i + 1] <= others[o]) i += 2;
+    else if (others[o + 1] <= runs[i]) o += 2;
+    else return true;
+  }
+  return false;
+}
+
 // The pixels of a mask that have a neighbour (of four) outside of it; beyond the picture is not outside.
 function rim(runs, width, height) {
   const inside = new Uint8Array(width * height);

@@ -3,7 +3,9 @@
 
 const CLASSES_SHARED = 20; // both models know the classes 1–20; further ones only the instance model
 
-const isClassShown = (state, classId) => !state.off.includes(classId) && (classId <= CLASSES_SHARED || state.further);
+// Behind the veil no class is shown.
+const isClassShown = (state, classId) =>
+  !state.veiled && !state.off.includes(classId) && (classId <= CLASSES_SHARED || state.further);
 
 function shownRegions(state) {
   return (state.answer?.semantic?.regions ?? []).filter((region) => isClassShown(state, region.class_id));
@@ -52,18 +54,18 @@ const LIGHTS = {
   object(state, index) {
     const object = shownObjects(state).find((shown) => shown === state.answer.instances[index]);
     if (!object) return null;
+    const instance = { lit: [object], strong: [object], dashed: [] };
+    if (!object.seen) return { semantic: { lit: [], strong: [], dashed: [object] }, instance };
     const regions = ofClass(shownRegions(state), object.class_id);
     const holder = state.answer.semantic.regions[object.region];
-    const strong = !object.seen ? [] : holder ? [holder] : regions;
-    return {
-      semantic: { lit: regions, strong, dashed: object.seen ? [] : [object] },
-      instance: { lit: [object], strong: [object], dashed: [] },
-    };
+    return { semantic: { lit: regions, strong: holder ? [holder] : regions, dashed: [] }, instance };
   },
   region(state, index) {
     const region = shownRegions(state).find((shown) => shown === state.answer.semantic.regions[index]);
     if (!region) return null;
-    const objects = objectsIn(state, region);
+    const held = objectsIn(state, region);
+    const touched = () => ofClass(shownObjects(state), region.class_id).filter((object) => meet(object.runs, region.runs));
+    const objects = held.length ? held : touched();
     return {
       semantic: { lit: ofClass(shownRegions(state), region.class_id), strong: [region], dashed: [] },
       instance: { lit: objects, strong: objects, dashed: objects.length || !state.answer.instances ? [] : [region] },

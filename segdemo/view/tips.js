@@ -62,8 +62,8 @@ function instanceWords(state, lights, kind, region, object, missed) {
   if (missed.length) return { title: text('view.tip.missed', { name: name(missed[0].class_id, missed.length) }), note: text('view.tip.in_key') };
   const many = lights?.instance.lit.length > 1;
   if (kind !== 'object' && kind !== 'unseen' && many) {
-    const note = kind === 'region' || kind === 'merge' ? text('view.tip.group_held') : '';
-    return { title: groupWords(lights.instance.lit), note };
+    const held = region && objectsIn(state, region).length > 1 && ['region', 'merge'].includes(kind);
+    return { title: groupWords(lights.instance.lit), note: held ? text('view.tip.group_held') : '' };
   }
   if (!object) {
     const shown = region && isClassShown(state, region.class_id);

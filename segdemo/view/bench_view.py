@@ -1,0 +1,110 @@
+"""How fast the linked view answers a hover, measured in a real browser."""
+
+from __future__ import annotations
+
+import base64
+import io
+import shutil
+import statistics
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.view.answer_value import answer_value
+from segdemo.view.linked_view import view_props, view_script
+
+WIDTH, HEIGHT = 1280, 960
+COLUMNS, ROWS = 5, 4  # of objects
+ROUNDS = 5  # over all objects
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_HERE = Path(__file__).parent
+
+# Gradio is not in the way between a hover and what it shows, so it is not needed here either.
+_PAGE = '<!doctype html><meta charset="utf-8"><title>bench</title><style>{style}</style><div id="view">{template}</div>'
+_START = """([script, props]) => {
+  new Function('element', 'props', 'watch', script)(document.querySelector('#view'), props, () => {});
+}"""
+# Milliseconds of work for one hover: the event itself, and the frame that answers it, up to the message that comes after
+# the browser has drawn, laid out and painted it. The wait for that frame to begin is not work.
+_HOVER = """async ([side, x, y]) => {
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const canvas = document.querySelector(`.frame[data-side=${side}] canvas`);
+  const box = canvas.getBoundingClientRect();
+  const place = { clientX: box.left + x * box.width, clientY: box.top + y * box.height, pointerType: 'mouse' };
+  const { port1, port2 } = new MessageChannel();
+  let began;
+  const ended = new Promise((resolve) => (port1.onmessage = () => resolve(performance.now())));
+  requestAnimationFrame((now) => {
+    began = performance.now();
+    port2.postMessage(null);
+  });
+  const sent = performance.now();
+  canvas.dispatchEvent(new PointerEvent('pointermove', place));
+  const heard = performance.now() - sent;
+  return heard + (await ended) - began;
+}"""
+
+
+def bench_view() -> dict[str, Any]:
+    """Hover over every object of a picture of WIDTH × HEIGHT, in either view in turn, ROUNDS times.
+
+    Returns:
+        ``hover_ms``: ``{"median", "p95", "worst"}`` of the milliseconds that one hover takes; ``hover_picture``;
+        ``hover_browser``. Where there is no browser to measure in, ``hover_ms`` is None and ``hover_browser`` says why.
+    """
+    browser_path = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+    if browser_path is None:
+        return {"hover_ms": None, "hover_browser": f"not measured: none of {', '.join(_BROWSERS)} is installed"}
+    from playwright.sync_api import sync_playwright  # for measuring and testing only
+
+    style = (_HERE / "linked_view.css").read_text(encoding="utf-8")
+    template = (_HERE / "linked_view.html").read_text(encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_content(_PAGE.format(style=style, template=template))
+        page.evaluate(_START, [view_script(), {**view_props(), "value": _value()}])
+        page.locator(".linked[data-stage=both]").wait_for()
+        centres = [((column + 0.5) / COLUMNS, (row + 0.5) / ROWS) for row in range(ROWS) for column in range(COLUMNS)]
+        hovers = zip(cycle(("instance", "semantic")), centres * ROUNDS)  # noqa: B905: the first never ends
+        taken = [page.evaluate(_HOVER, [side, *centre]) for side, centre in hovers]
+        version = browser.version
+        browser.close()
+    taken.sort()
+    marks = {"median": statistics.median(taken), "p95": taken[int(0.95 * len(taken))], "worst": taken[-1]}
+    return {
+        "hover_ms": {name: round(value, 1) for name, value in marks.items()},
+        "hover_picture": f"{WIDTH}x{HEIGHT}, {COLUMNS * ROWS} objects, {len(taken)} hovers",
+        "hover_browser": f"Chromium {version}, without a GPU",
+    }
+
+
+def _value() -> dict[str, Any]:
+    """A photo of noise, and in each cell of a grid an ellipse that overlaps its neighbours; each row is one class."""
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 255, (HEIGHT // 8, WIDTH // 8, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).resize((WIDTH, HEIGHT)).save(file, "JPEG")
+    photo = "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    width, height = WIDTH / COLUMNS, HEIGHT / ROWS
+    class_ids = np.zeros((HEIGHT, WIDTH), np.uint8)
+    objects = []
+    for place in range(COLUMNS * ROWS):
+        row, column = divmod(place, COLUMNS)
+        right, down = (x - (column + 0.5) * width) / (0.6 * width), (y - (row + 0.5) * height) / (0.55 * height)
+        mask = right**2 + down**2 < 1
+        class_ids[mask] = 15 + row
+        box = (column * width, row * height, (column + 1) * width, (row + 1) * height)
+        objects.append(Instance(15 + row, 0.99 - 0.01 * place, mask, box))
+    answer = SemanticMap(class_ids), InstanceSet(tuple(objects), HEIGHT, WIDTH)
+    return answer_value({"path": "", "url": photo}, *answer)
+
+
+if __name__ == "__main__":
+    print(bench_view())
