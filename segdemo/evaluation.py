@@ -21,7 +21,7 @@ from segdemo.marking import class_ious, confusion_matrix, mask_iou
 from segdemo.pairs import Pair
 from segdemo.picture import open_picture
 
-TOUCHING_MIN_SCORE = 0.4
+TOUCHING_MIN_SCORE = 0.3
 _TOUCHING_COUNTS = ("pairs", "detected", "apart", "detected_and_apart")
 _MAX_LEAK = 0.1  # share of one object's pixels that may be given to its neighbour
 
