@@ -24,7 +24,6 @@ _DUPLICATE_SHARE = 0.7
 _DOUBTFUL_SCORE = 0.3
 
 
-
 def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) -> Tensor:
     """(1, 3, height, width) float RGB 0–255 of an (H, W, 3) uint8 picture."""
     scaled = np.array(Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR))
