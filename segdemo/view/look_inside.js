@@ -68,7 +68,8 @@ function showGrid(side) {
     return line;
   });
   figure.querySelector('tbody').replaceChildren(...rows);
-  figure.querySelector('.meaning').textContent = [...meanings].join(', ');
+  const unbroken = [...meanings].map((meaning) => meaning.replaceAll(' ', '\u00a0'));
+  figure.querySelector('.meaning').textContent = unbroken.join(', ');
 }
 
 // The sentence is read out while the arrow keys are at work, not while a pointer moves.

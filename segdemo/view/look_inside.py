@@ -22,8 +22,10 @@ def look_inside(elem_id: str) -> gr.HTML:
 <div class="opened" hidden>
 <p class="pixel"></p>
 <div class="arrays">
+<div class="grids">
 {_grid("semantic", text("inside.semantic.title"))}
 {_grid("instance", text("inside.instance.title"))}
+</div>
 <figure class="stack">
 <figcaption>{escape(text("inside.mask.title"))} <code></code></figcaption>
 <canvas role="img"></canvas>
