@@ -28,8 +28,8 @@ _PAGE = '<!doctype html><meta charset="utf-8"><title>bench</title><style>{style}
 _START = """([script, props]) => {
   new Function('element', 'props', 'watch', script)(document.querySelector('#view'), props, () => {});
 }"""
-# Milliseconds of work for one hover: the event itself, and the frame that answers it, up to the message that comes after
-# the browser has drawn, laid out and painted it. The wait for that frame to begin is not work.
+# Milliseconds of work for one hover: the event itself, and the frame that answers it, up to the message that comes
+# after the browser has drawn, laid out and painted it. The wait for that frame to begin is not work.
 _HOVER = """async ([side, x, y]) => {
   await new Promise((resolve) => setTimeout(resolve, 30));
   const canvas = document.querySelector(`.frame[data-side=${side}] canvas`);
@@ -70,7 +70,7 @@ def bench_view() -> dict[str, Any]:
         page.evaluate(_START, [view_script(), {**view_props(), "value": _value()}])
         page.locator(".linked[data-stage=both]").wait_for()
         centres = [((column + 0.5) / COLUMNS, (row + 0.5) / ROWS) for row in range(ROWS) for column in range(COLUMNS)]
-        hovers = zip(cycle(("instance", "semantic")), centres * ROUNDS)  # noqa: B905: the first never ends
+        hovers = zip(cycle(("instance", "semantic")), centres * ROUNDS, strict=False)
         taken = [page.evaluate(_HOVER, [side, *centre]) for side, centre in hovers]
         version = browser.version
         browser.close()

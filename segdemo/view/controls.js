@@ -66,9 +66,7 @@ function buildClassSwitches(answer) {
 
 // Those of the classes that there are now, shown or switched off.
 function showClassSwitches(state) {
-  const all = { ...state, off: [] };
-  const places = [...shownRegions(all).filter((region) => !region.speck), ...shownObjects(all)];
-  const classIds = new Set(places.map((place) => place.class_id));
+  const classIds = shownClasses({ ...state, off: [] });
   for (const input of find('.classes').querySelectorAll('input')) {
     const classId = Number(input.value);
     input.checked = !state.off.includes(classId);
@@ -86,6 +84,7 @@ function buildList(answer) {
   classIds.sort((a, b) => area(b) - area(a));
   const items = classIds.map((classId) => {
     const item = document.createElement('li');
+    item.dataset.classId = classId;
     item.append(targetButton(`class:${classId}`, ...chip(classId, name(classId))));
     for (const object of ofClass(objects, classId)) {
       const button = targetButton(`object:${objects.indexOf(object)}`, String(object.number));
@@ -96,13 +95,13 @@ function buildList(answer) {
     }
     return item;
   });
-  const missed = (answer?.key ?? []).map((object, index) => {
-    return targetButton(`key:${index}`, text('view.tip.missed', { name: name(object.class_id) }));
-  });
-  const legend = document.createElement('li');
-  legend.className = 'missed';
-  legend.append(...missed);
-  find('.objects').replaceChildren(...items, ...(missed.length ? [legend] : []));
+  const missed = document.createElement('li');
+  const label = document.createElement('span');
+  label.textContent = text('view.missed');
+  const keys = (answer?.key ?? []).map((object, index) => targetButton(`key:${index}`, name(object.class_id)));
+  missed.className = 'missed';
+  missed.append(label, ...keys);
+  find('.objects').replaceChildren(...items, missed);
 }
 
 function targetButton(target, ...content) {
@@ -110,19 +109,18 @@ function targetButton(target, ...content) {
   button.type = 'button';
   button.dataset.target = target;
   button.append(...content);
-  const point = () => store.set({ pointed: { target, x: null, y: null } });
-  button.addEventListener('click', point);
-  button.addEventListener('focus', point);
-  button.addEventListener('pointerenter', (event) => event.pointerType !== 'touch' && point());
-  button.addEventListener('pointerleave', (event) => event.pointerType !== 'touch' && document.activeElement !== button && unpoint());
-  button.addEventListener('blur', unpoint);
+  lightUp(button, target);
   return button;
 }
 
 // What cannot be pointed at now is not in the list.
 function showList(state) {
+  const classIds = shownClasses(state);
   for (const button of find('.objects').querySelectorAll('button')) {
     button.hidden = !resolveTarget(button.dataset.target, state);
   }
-  for (const item of find('.objects').children) item.hidden = !item.querySelector('button:not([hidden])');
+  for (const item of find('.objects').querySelectorAll('[data-class-id]')) {
+    item.hidden = !classIds.has(Number(item.dataset.classId));
+  }
+  find('.missed').hidden = !missedObjects(state).length;
 }

@@ -243,7 +243,8 @@ function placeTip(side, said, pixel, isAtPointer) {
   const { answer } = store.state;
   const tip = frames[side].querySelector('.tip');
   const ring = frames[side].querySelector('.ring');
-  tip.hidden = ring.hidden = !said;
+  tip.hidden = !said;
+  ring.hidden = !said || store.state.pointed.x === null;
   if (!said) return;
   const [title, note] = tip.children;
   title.textContent = said.title;

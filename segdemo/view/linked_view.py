@@ -12,7 +12,7 @@ from segdemo.texts import texts_under
 
 _HERE = Path(__file__).parent
 # Each reads those before it.
-_SCRIPTS = ("store", "runs", "targets", "paint", "plates", "tips", "controls", "linked_view")
+_SCRIPTS = ("store", "runs", "targets", "paint", "plates", "tips", "links", "controls", "linked_view")
 
 
 class LinkedView(gr.HTML):

@@ -55,10 +55,15 @@ const LIGHTS = {
     const object = shownObjects(state).find((shown) => shown === state.answer.instances[index]);
     if (!object) return null;
     const instance = { lit: [object], strong: [object], dashed: [] };
-    if (!object.seen) return { semantic: { lit: [], strong: [], dashed: [object] }, instance };
     const regions = ofClass(shownRegions(state), object.class_id);
+    const touched = regions.filter((region) => meet(region.runs, object.runs));
     const holder = state.answer.semantic.regions[object.region];
-    return { semantic: { lit: regions, strong: holder ? [holder] : regions, dashed: [] }, instance };
+    const semantic = {
+      lit: touched.length ? regions : [],
+      strong: holder ? [holder] : touched,
+      dashed: object.seen ? [] : [object],
+    };
+    return { semantic, instance };
   },
   region(state, index) {
     const region = shownRegions(state).find((shown) => shown === state.answer.semantic.regions[index]);
@@ -101,6 +106,12 @@ const LIGHTS = {
   missed: (state, classId) => missedLights(state, ofClass(missedObjects(state), classId)),
   key: (state, index) => missedLights(state, missedObjects(state).filter((object) => object === state.answer.key[index])),
 };
+
+// The classes that are there now, more than specks of them.
+function shownClasses(state) {
+  const places = [...shownRegions(state).filter((region) => !region.speck), ...shownObjects(state)];
+  return new Set(places.map((place) => place.class_id));
+}
 
 // The region of a class that holds the most shown objects.
 function fullestRegion(state, classId) {

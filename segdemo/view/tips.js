@@ -71,7 +71,8 @@ function instanceWords(state, lights, kind, region, object, missed) {
   }
   const title = kind === 'unseen' && many ? groupWords(lights.instance.lit) : objectWords(state, object);
   const agree = region?.class_id === object.class_id;
-  return { title, note: agree ? '' : againstRegion(region, object) };
+  const unseen = object.seen ? '' : text('view.tip.unseen');
+  return { title, note: agree ? unseen : againstRegion(region, object) };
 }
 
 function againstObject(object) {
