@@ -41,7 +41,7 @@ function row(cost, measure, largest) {
 
 function group(pair, costs, measure, largest) {
   const made = make('tbody');
-  const name = headed(pair, 'rowgroup');
+  const name = headed(text(`pair.${pair}`), 'rowgroup');
   name.colSpan = 2;
   made.append(make('tr'), ...costs.map((cost) => row(cost, measure, largest)));
   made.firstChild.append(name);

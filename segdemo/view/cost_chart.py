@@ -34,7 +34,7 @@ def cost_chart(elem_id: str) -> gr.HTML:
 <p class="told">{escape(text("costs.none_yet"))}</p>
 <div class="charts" hidden>{"".join(tables)}</div>
 </section>"""
-    return part(template, ["cost_chart.js"], ["costs."], elem_id)
+    return part(template, ["cost_chart.js"], ["costs.", "pair."], elem_id)
 
 
 def _table(measure: str, caption: str, note: str) -> str:

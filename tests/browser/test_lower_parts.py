@@ -17,6 +17,7 @@ import segdemo.view
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.costs import Cost
 from segdemo.export import instance_ids
+from segdemo.pairs import pair_names
 from segdemo.texts import noun, text
 from segdemo.view.answer_value import answer_value
 from segdemo.view.cost_chart import cost_chart, cost_value
@@ -35,9 +36,9 @@ def two_costs(pair: str, semantic: tuple[float, int, int], instance: tuple[float
 
 # What the button of this name puts into the chart.
 MEASURED = {
-    "small": two_costs("small", (0.2013, 2_213_258, 4_822_140_224), (0.17434, 1_347_934, 951_733_440)),
-    "small again": two_costs("small", (0.4, 2_213_258, 4_822_140_224), (0.5, 1_347_934, 1_206_088_128)),
-    "large": two_costs("large", (0.61, 11_029_075, 10_450_000_000), (3.712, 44_401_393, 134_380_000_000)),
+    "small": two_costs("compact", (0.2013, 2_213_258, 4_822_140_224), (0.17434, 1_347_934, 951_733_440)),
+    "small again": two_costs("compact", (0.4, 2_213_258, 4_822_140_224), (0.5, 1_347_934, 1_206_088_128)),
+    "large": two_costs("torchvision-balanced", (0.61, 11_029_075, 10_450_000_000), (3.712, 44_401_393, 134_380_000_000)),
     "key": (),
 }
 
@@ -95,8 +96,7 @@ def harness() -> Iterator[str]:
         chart = cost_chart("cost")
         for name, measured in MEASURED.items():
             gr.Button(name).click(lambda measured=measured: cost_value(measured), None, chart)
-    options = launch_options() | {"css_paths": [VIEW.parent / "page.css", *sorted(VIEW.glob("*.css"))]}
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **options)
+    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
     yield page.local_url
     page.close()
 
@@ -373,8 +373,9 @@ def charted(page: Page) -> dict[tuple[str, str], dict[str, str]]:
                 row.cells[0].textContent, row.cells[1].textContent, Number(row.cells[1].dataset.value)])))"""
     )
     chart: dict[tuple[str, str], dict] = {}
+    names = {text(f"pair.{name}"): name for name in pair_names()}
     for title, pair, model, words, value in rows:
-        chart.setdefault((pair, model), {})[title] = (words, value)
+        chart.setdefault((names[pair], model), {})[title] = (words, value)
     return chart
 
 
@@ -385,22 +386,22 @@ def test_the_chart_shows_the_measured_numbers(open_parts):
     measure(page, "large")
     chart = charted(page)
     assert chart == {
-        ("small", "semantic"): {
+        ("compact", "semantic"): {
             "Time": ("201 ms", 0.2013),
             "Parameters": ("2.21 million", 2_213_258),
             "Multiply-adds": ("4.82 billion", 4_822_140_224),
         },
-        ("small", "instance"): {
+        ("compact", "instance"): {
             "Time": ("174 ms", 0.17434),
             "Parameters": ("1.35 million", 1_347_934),
             "Multiply-adds": ("952 million", 951_733_440),
         },
-        ("large", "semantic"): {
+        ("torchvision-balanced", "semantic"): {
             "Time": ("610 ms", 0.61),
             "Parameters": ("11 million", 11_029_075),
             "Multiply-adds": ("10.5 billion", 10_450_000_000),
         },
-        ("large", "instance"): {
+        ("torchvision-balanced", "instance"): {
             "Time": ("3.71 s", 3.712),
             "Parameters": ("44.4 million", 44_401_393),
             "Multiply-adds": ("134 billion", 134_380_000_000),
@@ -429,8 +430,8 @@ def test_the_newest_value_of_a_pair_replaces_the_older_one(open_parts):
     measure(page, "large")
     measure(page, "small again")
     chart = charted(page)
-    assert [pair for pair, _ in chart] == ["small", "small", "large", "large"]
-    assert chart["small", "instance"]["Time"] == ("500 ms", 0.5)
+    assert [pair for pair, _ in chart] == ["compact", "compact", "torchvision-balanced", "torchvision-balanced"]
+    assert chart["compact", "instance"]["Time"] == ("500 ms", 0.5)
     expect(page.locator(".costs .told")).to_contain_text("instance model took 1.2 times as long")
 
 
@@ -439,7 +440,7 @@ def test_an_answer_key_leaves_the_bars_of_the_models(open_parts):
     measure(page, "small")
     measure(page, "key")
     expect(page.locator(".costs .told")).to_contain_text("No model ran")
-    assert {pair for pair, _ in charted(page)} == {"small"}
+    assert {pair for pair, _ in charted(page)} == {"compact"}
 
 
 def test_each_group_of_the_chart_is_a_table_with_a_name(open_parts):
