@@ -38,7 +38,9 @@ def two_costs(pair: str, semantic: tuple[float, int, int], instance: tuple[float
 MEASURED = {
     "small": two_costs("compact", (0.2013, 2_213_258, 4_822_140_224), (0.17434, 1_347_934, 951_733_440)),
     "small again": two_costs("compact", (0.4, 2_213_258, 4_822_140_224), (0.5, 1_347_934, 1_206_088_128)),
-    "large": two_costs("torchvision-balanced", (0.61, 11_029_075, 10_450_000_000), (3.712, 44_401_393, 134_380_000_000)),
+    "large": two_costs(
+        "torchvision-balanced", (0.61, 11_029_075, 10_450_000_000), (3.712, 44_401_393, 134_380_000_000)
+    ),
     "key": (),
 }
 
