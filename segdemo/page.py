@@ -27,6 +27,7 @@ from segdemo.picture import PictureError, open_picture
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import text
 from segdemo.view import (
+    Choice,
     KeptAnswer,
     LinkedView,
     PictureDrop,
@@ -89,7 +90,7 @@ def build_page() -> gr.Blocks:
             drop = PictureDrop(MAX_UPLOAD, elem_id="drop", label="picture")
         with gr.Row(elem_id="part-intake"):
             gallery = SceneGallery(elem_id="gallery")
-            pair = gr.Radio(_pair_choices(), value=pair_names()[0], label=text("page.pair"), elem_id="pair")
+            pair = Choice(_pair_choices(), value=pair_names()[0], label=text("page.pair"), elem_id="pair")
         status = status_line(elem_id="status")
         guess_first(elem_id="part-guess")
         view = LinkedView(key_value(SCENES[0]), elem_id="view")
@@ -102,6 +103,8 @@ def build_page() -> gr.Blocks:
         address_bar(_properties(), elem_id="address")
         facts_json = gr.JSON(visible=False)
         zipped = gr.File(visible=False)
+
+        pair.change(None, pair, None, js="(pair) => window.segdemo.set({ pair })")  # for the address bar
 
         # Visitors wait for downloads side by side; the models answer one picture at a time all the same.
         event = {"outputs": [status, view, pair, chart, kept], "api_visibility": "private"}
@@ -131,6 +134,7 @@ def launch_options() -> dict[str, Any]:
         "css_paths": sorted(_HERE.glob("*.css")) + sorted((_HERE / "view").glob("*.css")),
         "footer_links": [],
         "max_file_size": MAX_UPLOAD,
+        "state_session_capacity": 500,  # visits whose last values the server remembers
         "run_history": False,  # else Gradio keeps every run in the visitor's browser
         "ssr_mode": False,
         "app_kwargs": {"middleware": [Middleware(_FetchNothing)]},

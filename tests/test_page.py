@@ -11,10 +11,6 @@ from urllib.request import urlopen
 
 import httpx
 import pytest
-from gradio_client import Client, handle_file
-from gradio_client.exceptions import AppError
-
-from segdemo.classes import CLASS_NAMES, class_colour, object_colour
 
 ROOT = Path(__file__).parent.parent
 META = {"_type": "gradio.FileData"}
@@ -36,23 +32,6 @@ def call(http: httpx.Client, payload: object) -> str:
     if event.status_code != 200:
         return event.text
     return http.get(f"gradio_api/call/compare/{event.json()['event_id']}").text
-
-
-def test_the_documented_endpoint_takes_a_picture_and_returns_facts(page_address, photo):
-    client = Client(page_address, verbose=False, analytics_enabled=False)
-    facts = client.predict(handle_file(photo), api_name="/compare")
-    assert (facts["width"], facts["height"]) == (512, 600)
-    assert "person region" in facts["sentence"]
-    assert facts["objects"][0]["class"] == "person"
-    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/compare"]
-
-
-def test_the_documented_endpoint_answers_a_bad_file_with_its_sentence(page_address, tmp_path):
-    (tmp_path / "notes.jpg").write_text("just some words")
-    with pytest.raises(AppError, match="This is not a picture: choose a JPEG"):
-        Client(page_address, verbose=False, analytics_enabled=False).predict(
-            handle_file(tmp_path / "notes.jpg"), api_name="/compare"
-        )
 
 
 def test_an_uploaded_picture_is_answered_over_plain_http(http, photo):
@@ -87,14 +66,19 @@ def test_the_endpoint_reads_nothing_but_uploads(http, photo, attack):
     assert str(photo) not in answer and "Traceback" not in answer and str(folder) not in answer
 
 
-def test_the_page_own_event_reads_nothing_but_uploads_either(http, photo):
-    events = http.get("config").json()["dependencies"]
-    event = next(event["id"] for event in events if event["targets"][0][1] == "input")
-    for payload in ({"path": str(photo)}, {"path": str(photo), "meta": META}):
-        body = {"data": [payload], "fn_index": event, "session_hash": "stranger"}
-        assert http.post("gradio_api/queue/join", json=body).status_code == 200
-        told = http.get("gradio_api/queue/data", params={"session_hash": "stranger"}).text
-        assert '"success":false' in told and str(photo) not in told.replace("\\/", "/")
+@pytest.mark.parametrize("payload", ["a server path", "a server path without the mark of a file", "a web address"])
+def test_no_event_of_the_page_reads_anything_but_uploads(http, photo, payload):
+    payload = attacks(photo, Path("x"))[payload]
+    config = http.get("config").json()
+    states = {part["id"] for part in config["components"] if part["type"] == "state"}
+    for event in config["dependencies"]:
+        body = {"data": [payload] * len(event["inputs"]), "fn_index": event["id"], "session_hash": f"s{event['id']}"}
+        if http.post("gradio_api/queue/join", json=body).status_code != 200:
+            continue
+        told = http.get("gradio_api/queue/data", params={"session_hash": body["session_hash"]}).text
+        # What the server itself remembers of a visit is not taken from the caller, whatever he sends.
+        assert '"success":false' in told or set(event["inputs"]) <= states
+        assert "Traceback" not in told
 
 
 OUT_OF_BOUNDS = """file=/etc/passwd file=app.py file=segdemo/page.py file=http://example.com/ file=HTTPS://example.com/
@@ -136,13 +120,3 @@ def test_app_starts_the_page_where_gradio_is_told_to(tmp_path):
     finally:
         app.terminate()
         app.wait(20)
-
-
-def test_the_drawings_before_the_first_picture_wear_the_colours_of_people():
-    person = CLASS_NAMES.index("person")
-    semantic, instances = (
-        (ROOT / "segdemo" / "view" / f"start_{name}.svg").read_text() for name in ("semantic", "instances")
-    )
-    assert "#{:02x}{:02x}{:02x}".format(*class_colour(person)) in semantic
-    for number in (1, 2, 3):
-        assert "#{:02x}{:02x}{:02x}".format(*object_colour(person, number)) in instances

@@ -9,6 +9,7 @@ from segdemo.view.guess import guess_first
 from segdemo.view.limits import limits
 from segdemo.view.linked_view import LinkedView
 from segdemo.view.look_inside import look_inside
+from segdemo.view.no_files import Choice
 from segdemo.view.photo import key_value, photo_file, scene_file
 from segdemo.view.picture_drop import PictureDrop
 from segdemo.view.sentence import said, status_line
@@ -16,6 +17,7 @@ from segdemo.view.take_away import KeptAnswer, take_away, zip_file
 from segdemo.view.use_cases import use_cases
 
 __all__ = [
+    "Choice",
     "KeptAnswer",
     "LinkedView",
     "PictureDrop",

@@ -12,12 +12,13 @@ from PIL import Image
 
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import text, texts_under
+from segdemo.view.no_files import TakesNoFiles
 
 _HERE = Path(__file__).parent
 _THUMBNAIL = (128, 96)  # pixels
 
 
-class SceneGallery(gr.HTML):
+class SceneGallery(TakesNoFiles, gr.HTML):
     """Hands the chosen :class:`Scene` to the server; a name that is none of the scenes' is refused."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ const say = (kind, words) => store.set({ said: { kind, text: words } });
 let latest = 0; // of two uploads under way, only the one started last counts
 
 async function give(file) {
+  if (store.state.hide.includes('intake')) return; // this lesson is about its own picture, dropped ones do not count
   if (file.size > props.max_bytes) {
     const limit = Math.floor(props.max_bytes / 1024 / 1024);
     say('problem', `This file is larger than ${limit} MB: make the picture smaller and try again.`);

@@ -48,15 +48,16 @@ def open_page(browser: Browser, page_address: str) -> Iterator[Callable[..., Pag
             strangers.append(route.request.url)
             route.abort()
 
-    def open_one(**options) -> Page:
+    def open_one(query: str = "", **options) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)
         contexts.append(context)
         context.route("**/*", guard)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(page_address)
+        page.goto(page_address + query)
         expect(page.get_by_role("button", name="Choose a picture")).to_be_enabled(timeout=30_000)
-        page.locator("#limits button").wait_for()  # Gradio builds the page piece by piece, this comes last
+        # Gradio builds the page piece by piece, this comes last.
+        expect(page.get_by_role("button", name="Copy lesson link")).to_be_enabled(timeout=30_000)
         return page
 
     yield open_one
