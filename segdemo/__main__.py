@@ -113,7 +113,16 @@ def _add_pair(parser: argparse.ArgumentParser) -> None:
 def _pair(name: str) -> Pair:
     if name not in pair_names():
         raise CommandError(f"There is no pair called {name!r}: choose one of {', '.join(pair_names())}.")
-    return load_pair(name)
+    if not sys.stderr.isatty():
+        return load_pair(name)
+    try:
+        return load_pair(name, _show_download)
+    finally:
+        print(f"\r{'':60}\r", end="", file=sys.stderr)
+
+
+def _show_download(done: int, total: int) -> None:
+    print(f"\rDownloading weights: {done / 1e6:.0f} of {total / 1e6:.0f} MB", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from segdemo.pairs import load_pair
 
 RUNS = 9
 _ROOT = Path(__file__).parent.parent
-_WEIGHTS = _ROOT / "assets" / "weights"
 # What a person waits for: imports, weights, one picture, both answers.
 _FIRST_ANSWER = """
 import sys, segdemo
@@ -44,6 +43,8 @@ def bench(pair_name: str) -> dict[str, Any]:
         PairError: the pair cannot answer the picture.
     """
     import torch
+
+    from segdemo.pairs.networks import best_device
 
     picture = _picture()
     pair = load_pair(pair_name)
@@ -74,11 +75,11 @@ def bench(pair_name: str) -> dict[str, Any]:
         "both_s": round(statistics.median(map(sum, zip(semantic, instance, strict=True))), 4),
         "first_answer_s": round(first_answer, 2),
         "peak_memory_mb": round(peak / 2**20),
-        "weights_bytes": {file.name: file.stat().st_size for file in sorted(_WEIGHTS.glob("*.pt"))},
+        "weights_bytes": {file.name: file.stat().st_size for file in pair.weights},
         "runs": RUNS,
         "cpus": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "torch_threads": torch.get_num_threads(),
-        "device": "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu",
+        "device": best_device().type,
         "torch": torch.__version__,
         "python": platform.python_version(),
     }

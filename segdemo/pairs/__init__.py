@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
+import logging
+import os
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from segdemo.answers import InstanceSet, SemanticMap
 
-# Pair name -> (module, function that builds it). Modules are imported at first use: torch takes seconds.
-_PAIRS = {
-    "compact": ("segdemo.pairs.compact", "CompactPair"),
-    "answer_key": ("segdemo.pairs.answer_key", "AnswerKeyPair"),
-}
-_loaded: dict[str, Pair] = {}
-_lock = threading.Lock()
+Progress = Callable[[int, int], None]  # told of bytes done, and of bytes in total
+
+_log = logging.getLogger(__name__)
 
 
 class PairError(Exception):
@@ -45,15 +46,28 @@ class Pair(Protocol):
     """One semantic and one instance model. Safe to call from several threads.
 
     The answer key raises PairError for any picture that is not an example scene; the models answer every picture.
+
+    Attributes:
+        name: what :func:`load_pair` calls it.
+        knows_further_classes: whether its instance model knows more than the 20 shared classes.
+        weights: the files with the weights of its networks.
     """
 
     name: str
+    knows_further_classes: bool
+    weights: tuple[Path, ...]
 
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
 
-    def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
-        """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``."""
+    def segment_instances(
+        self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False
+    ) -> InstanceSet:
+        """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``.
+
+        They are of the 20 shared classes, and with ``further_classes`` of all that the pair knows: no semantic map
+        holds the others, so compare one with ``instances.shared()``.
+        """
 
     def complexity(self, picture: np.ndarray) -> tuple[Complexity, Complexity] | None:
         """What the semantic and the instance model need for ``picture``, (H, W, 3) uint8 RGB; None without networks.
@@ -62,22 +76,125 @@ class Pair(Protocol):
         """
 
 
+# Modules are imported at first use: torch takes seconds.
+def _compact(progress: Progress) -> Pair:
+    from segdemo.pairs.compact import CompactPair
+
+    return CompactPair()
+
+
+def _torchvision_balanced(progress: Progress) -> Pair:
+    from segdemo.pairs.torchvision import load_balanced
+
+    return load_balanced(progress)
+
+
+def _torchvision_best(progress: Progress) -> Pair:
+    from segdemo.pairs.torchvision import load_best
+
+    return load_best(progress)
+
+
+def _answer_key(progress: Progress) -> Pair:
+    from segdemo.pairs.answer_key import AnswerKeyPair
+
+    return AnswerKeyPair()
+
+
+_BUILT_IN = "compact"
+_PAIRS: dict[str, Callable[[Progress], Pair]] = {
+    _BUILT_IN: _compact,
+    "torchvision-balanced": _torchvision_balanced,
+    "torchvision-best": _torchvision_best,
+    "answer_key": _answer_key,
+}
+
+
+class _Loading:
+    """A pair being loaded, or loaded, in a thread of its own; everybody who asks for it waits for the same one."""
+
+    def __init__(self, name: str) -> None:
+        self._pair: Future[Pair] = Future()
+        self._bytes: tuple[int, int] | None = None
+        threading.Thread(target=self._run, args=(_PAIRS[name],), daemon=True).start()
+
+    def _run(self, load: Callable[[Progress], Pair]) -> None:
+        try:
+            self._pair.set_result(load(self._note))
+        except BaseException as problem:  # whatever it is: it is raised where somebody waits
+            self._pair.set_exception(problem)
+
+    def _note(self, done: int, total: int) -> None:
+        self._bytes = (done, total)
+
+    @property
+    def failed(self) -> bool:
+        return self._pair.done() and self._pair.exception() is not None
+
+    def wait(self, progress: Progress | None) -> Pair:
+        told = None
+        while progress:
+            finished, _ = wait([self._pair], timeout=0.1)
+            if self._bytes != told:
+                told = self._bytes
+                progress(*told)
+            if finished:
+                break
+        return self._pair.result()
+
+
+_loadings: dict[str, _Loading] = {}
+_lock = threading.Lock()  # of the dict; nobody loads or waits while holding it
+
+
 def pair_names() -> tuple[str, ...]:
-    """Names that :func:`load_pair` knows, the default first."""
-    return tuple(_PAIRS)
+    """Names that :func:`load_pair` knows, the default first: SEGDEMO_PAIR of the environment, else ``compact``."""
+    default = _known(os.environ.get("SEGDEMO_PAIR") or _BUILT_IN)
+    return (default, *(name for name in _PAIRS if name != default))
 
 
-def load_pair(name: str = "compact") -> Pair:
-    """The pair called ``name``, loaded once per process.
+@lru_cache(maxsize=8)  # so that it complains once
+def _known(name: str) -> str:
+    if name in _PAIRS:
+        return name
+    _log.warning(
+        "SEGDEMO_PAIR=%s names no pair, so the default is %s; choose one of: %s.", name, _BUILT_IN, ", ".join(_PAIRS)
+    )
+    return _BUILT_IN
+
+
+def load_pair(name: str | None = None, progress: Progress | None = None) -> Pair:
+    """The pair called ``name``, else the default one, loaded once per process.
+
+    The first use of a torchvision pair downloads its weights; after a failure the next call tries again.
+
+    Args:
+        name: one of :func:`pair_names`.
+        progress: called with the bytes done and the bytes in total while weights are downloaded, in the thread of
+            this call, whichever call began the download. Never called if there is nothing to download.
 
     Raises:
         ValueError: no pair has this name.
-        WeightsError: its weights are missing or damaged; the text says what to do.
+        WeightsError: its weights are missing, damaged or cannot be downloaded; the text says what to do.
     """
+    name = pair_names()[0] if name is None else name
     if name not in _PAIRS:
         raise ValueError(f"There is no pair called {name!r}; choose one of: {', '.join(_PAIRS)}.")
     with _lock:
-        if name not in _loaded:
-            module, builder = _PAIRS[name]
-            _loaded[name] = getattr(importlib.import_module(module), builder)()
-        return _loaded[name]
+        if name not in _loadings or _loadings[name].failed:
+            _loadings[name] = _Loading(name)
+        loading = _loadings[name]
+    return loading.wait(progress)
+
+
+def load_at_start() -> None:
+    """What a server does at its start: load the built-in pair, and with SEGDEMO_FETCH=1 download the default one.
+
+    A pair that cannot be loaded is logged: whoever asks for it is told why.
+    """
+    names = [_BUILT_IN, pair_names()[0]] if os.environ.get("SEGDEMO_FETCH") == "1" else [_BUILT_IN]
+    for name in dict.fromkeys(names):
+        try:
+            load_pair(name)
+        except WeightsError as problem:
+            _log.warning("The pair %s cannot be loaded. %s", name, problem)

@@ -14,12 +14,16 @@ class AnswerKeyPair:
     """Looks the right answers up instead of asking a model."""
 
     name = "answer_key"
+    knows_further_classes = False
+    weights = ()
 
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """The class of every pixel of a scene's ``picture``, (H, W, 3) uint8 RGB; raises PairError for any other."""
         return _key(picture)[0]
 
-    def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
+    def segment_instances(
+        self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False
+    ) -> InstanceSet:
         """All objects of a scene's ``picture``, (H, W, 3) uint8 RGB, with score 1; raises PairError for any other."""
         return _key(picture)[1]
 

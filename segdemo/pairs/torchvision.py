@@ -1,0 +1,194 @@
+"""The torchvision pairs: large networks, as torchvision publishes them. Their weights are downloaded at first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor, nn
+from torchvision.models import WeightsEnum
+from torchvision.models.detection import (
+    MaskRCNN,
+    MaskRCNN_ResNet50_FPN_V2_Weights,
+    MaskRCNN_ResNet50_FPN_Weights,
+    maskrcnn_resnet50_fpn_v2,
+)
+from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
+from torchvision.models.detection.roi_heads import paste_masks_in_image
+from torchvision.models.detection.transform import resize_boxes
+from torchvision.models.segmentation import (
+    DeepLabV3_MobileNet_V3_Large_Weights,
+    DeepLabV3_ResNet101_Weights,
+    deeplabv3_mobilenet_v3_large,
+    deeplabv3_resnet101,
+)
+from torchvision.ops import FrozenBatchNorm2d, MultiScaleRoIAlign, clip_boxes_to_image
+
+from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.classes import CLASS_COUNT, COCO_IDS
+from segdemo.pairs import Complexity, Progress
+from segdemo.pairs.complexity import complexity
+from segdemo.pairs.download import PublishedFile, fetch
+from segdemo.pairs.networks import load_network
+
+_COCO_OUTPUTS = 91  # background, 80 classes, and 10 ids that COCO left free
+# Our class id by COCO's.
+_ALL_CLASS_IDS = {coco_id: class_id for class_id, coco_id in enumerate(COCO_IDS)}
+_SHARED_CLASS_IDS = {coco_id: class_id for class_id, coco_id in enumerate(COCO_IDS[:CLASS_COUNT])}
+_LONG_SIDE = 1333  # at most, of what a network sees: DeepLabV3 itself would blow a long, narrow picture up to any size
+_MASK_THRESHOLD = 0.5
+_UNFIT = "The downloaded weights do not fit the networks: install the versions in requirements.txt and try again."
+
+
+@dataclass(frozen=True)
+class _Published:
+    """A network as torchvision publishes it."""
+
+    build: Callable[[], nn.Module]
+    weights: WeightsEnum
+
+    @property
+    def file(self) -> PublishedFile:
+        return PublishedFile(self.weights.url, round(self.weights.meta["_file_size"] * 2**20))
+
+    def load(self, path: Path) -> nn.Module:
+        return load_network(self.build, path, _UNFIT)
+
+
+def _deeplab_mobilenet() -> nn.Module:
+    return deeplabv3_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=CLASS_COUNT, aux_loss=True)
+
+
+def _deeplab_resnet() -> nn.Module:
+    return deeplabv3_resnet101(weights=None, weights_backbone=None, num_classes=CLASS_COUNT, aux_loss=True)
+
+
+def _mask_rcnn() -> nn.Module:
+    """At 480 instead of 800 pixels for the shorter side it takes a third of the time."""
+    backbone = resnet_fpn_backbone(backbone_name="resnet50", weights=None)
+    network = MaskRCNN(backbone, num_classes=_COCO_OUTPUTS, min_size=480, max_size=_LONG_SIDE)
+    for layer in network.modules():
+        if isinstance(layer, FrozenBatchNorm2d):
+            layer.eps = 0.0  # as when these weights were trained, before torchvision had an eps here
+    return network
+
+
+def _mask_rcnn_v2() -> nn.Module:
+    return maskrcnn_resnet50_fpn_v2(weights=None, weights_backbone=None, num_classes=_COCO_OUTPUTS, max_size=_LONG_SIDE)
+
+
+DEEPLAB_MOBILENET = _Published(_deeplab_mobilenet, DeepLabV3_MobileNet_V3_Large_Weights.COCO_WITH_VOC_LABELS_V1)
+DEEPLAB_RESNET = _Published(_deeplab_resnet, DeepLabV3_ResNet101_Weights.COCO_WITH_VOC_LABELS_V1)
+MASK_RCNN = _Published(_mask_rcnn, MaskRCNN_ResNet50_FPN_Weights.COCO_V1)
+MASK_RCNN_V2 = _Published(_mask_rcnn_v2, MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1)
+
+
+def load_balanced(progress: Progress) -> TorchvisionPair:
+    """The pair ``torchvision-balanced``; raises WeightsError."""
+    return TorchvisionPair("torchvision-balanced", DEEPLAB_MOBILENET, MASK_RCNN, progress)
+
+
+def load_best(progress: Progress) -> TorchvisionPair:
+    """The pair ``torchvision-best``; raises WeightsError."""
+    return TorchvisionPair("torchvision-best", DEEPLAB_RESNET, MASK_RCNN_V2, progress)
+
+
+class TorchvisionPair:
+    """A DeepLabV3 (Chen et al. 2017) and a Mask R-CNN (He et al. 2017), both trained on COCO.
+
+    The DeepLabV3 knows the 20 shared classes, the Mask R-CNN all 80 of COCO.
+    """
+
+    knows_further_classes = True
+
+    def __init__(self, name: str, semantic: _Published, instance: _Published, progress: Progress) -> None:
+        self.name = name
+        self.weights = fetch((semantic.file, instance.file), progress)
+        self._semantic_transforms, self._instance_transforms = semantic.weights.transforms, instance.weights.transforms
+        self._semantic, self._instance = semantic.load(self.weights[0]), instance.load(self.weights[1])
+        self._semantic.aux_classifier = None  # it helped in training only
+        _settle_scales(self._instance)
+
+    @torch.inference_mode()
+    def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
+        """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
+        height, width = picture.shape[:2]
+        usual = self._semantic_transforms().resize_size[0]  # of the shorter side
+        side = min(usual, max(1, _LONG_SIDE * min(height, width) // max(height, width)))
+        x = self._semantic_transforms(resize_size=side)(Image.fromarray(picture))[None]
+        logits = self._semantic(_beside(self._semantic, x))["out"]
+        # Only classes that win somewhere are brought to full size: 21 planes of floats are much memory.
+        present = logits[0].argmax(0).unique()
+        full = F.interpolate(logits[:, present], size=(height, width), mode="bilinear", align_corners=False)
+        class_ids = present.to(torch.uint8)[full[0].argmax(0)]
+        return SemanticMap(class_ids.cpu().numpy())
+
+    @torch.inference_mode()
+    def segment_instances(
+        self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False
+    ) -> InstanceSet:
+        """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``, and 0.05.
+
+        They are of the 20 shared classes, with ``further_classes`` of all 80.
+        """
+        height, width = picture.shape[:2]
+        found = self._detect(_beside(self._instance, self._instance_transforms()(Image.fromarray(picture))))
+        wanted = _ALL_CLASS_IDS if further_classes else _SHARED_CLASS_IDS
+        objects = zip(found["labels"].tolist(), found["scores"].tolist(), found["boxes"], found["masks"], strict=True)
+        instances = []
+        for coco_id, score, box, probability in objects:
+            class_id = wanted.get(coco_id)
+            if class_id is None or score < min_score:
+                continue
+            # One at a time: a hundred masks of floats at full size would take half a gigabyte.
+            mask = paste_masks_in_image(probability[None], box[None], (height, width))[0, 0] >= _MASK_THRESHOLD
+            if mask.any():
+                instances.append(Instance(class_id, score, mask.numpy(), tuple(box.tolist())))
+        return InstanceSet(tuple(instances), height, width)
+
+    def _detect(self, picture: Tensor) -> dict[str, Tensor]:
+        """What the Mask R-CNN's own ``forward`` finds, best first, but with masks as the network drew them.
+
+        Args:
+            picture: (3, H, W) float RGB, 0–1.
+
+        Returns:
+            On the CPU: ``boxes`` (N, 4), xyxy in pixels of the picture; ``labels`` (N,), COCO ids; ``scores`` (N,);
+            ``masks`` (N, 1, 28, 28), probabilities inside of the box.
+        """
+        network = self._instance
+        images, _ = network.transform([picture])
+        features = network.backbone(images.tensors)
+        proposals, _ = network.rpn(images, features)
+        (found,), _ = network.roi_heads(features, proposals, images.image_sizes)
+        size = tuple(picture.shape[1:])
+        found["boxes"] = clip_boxes_to_image(resize_boxes(found["boxes"], images.image_sizes[0], size), size)
+        return {name: values.cpu() for name, values in found.items()}
+
+    def complexity(self, picture: np.ndarray) -> tuple[Complexity, Complexity]:
+        """What the two networks need for ``picture``, (H, W, 3) uint8 RGB; the more objects, the more masks."""
+        return (
+            complexity(self._semantic, lambda: self.segment_semantic(picture)),
+            complexity(self._instance, lambda: self.segment_instances(picture)),
+        )
+
+
+def _beside(network: nn.Module, tensor: Tensor) -> Tensor:
+    return tensor.to(next(network.parameters()).device)
+
+
+def _settle_scales(network: MaskRCNN) -> None:
+    """Let the RoI pools learn from a square picture by how much each level of the pyramid is scaled down.
+
+    torchvision learns it from whatever picture comes first, once and for all, and gets it wrong from a long, narrow
+    one, whose shorter side is mostly padding.
+    """
+    levels = {str(level): torch.zeros(1, 1, side, side) for level, side in enumerate((64, 32, 16, 8))}
+    for pool in network.modules():
+        if isinstance(pool, MultiScaleRoIAlign):
+            pool(levels, [torch.zeros(1, 4)], [(256, 256)])

@@ -1,0 +1,242 @@
+"""Weights arrive whole or not at all, whatever the network and the disk do."""
+
+import hashlib
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+import torch
+from filelock import FileLock
+from weights_server import weights_server
+
+from segdemo.pairs import WeightsError
+from segdemo.pairs.download import PublishedFile, fetch
+
+CONTENT = bytes(range(256)) * 4000  # 1 MB
+
+
+@pytest.fixture
+def server():
+    with weights_server() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch) -> Path:
+    """Torch's cache folder; not there yet."""
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    return Path(torch.hub.get_dir()) / "checkpoints"
+
+
+def get(*files: PublishedFile, told: list | None = None, patience: float = 10.0) -> tuple[Path, ...]:
+    told = [] if told is None else told
+    return fetch(files, lambda done, total: told.append((done, total)), patience)
+
+
+def left_in(cache: Path) -> set[str]:
+    """What is in the cache, but for locks."""
+    return {file.name for file in cache.iterdir() if file.suffix != ".lock"} if cache.exists() else set()
+
+
+def test_a_file_arrives_under_the_name_that_torch_looks_for(server, cache):
+    file = server.publish(CONTENT)
+    told = []
+    (path,) = get(file, told=told)
+    assert path == cache / file.url.rpartition("/")[2] and path.read_bytes() == CONTENT
+    assert left_in(cache) == {path.name}
+    assert told[0] == (0, len(CONTENT)) and told[-1] == (len(CONTENT), len(CONTENT)) and told == sorted(told)
+
+
+def test_what_is_in_the_cache_needs_no_network(cache):
+    cache.mkdir(parents=True)
+    name = f"model-{hashlib.sha256(CONTENT).hexdigest()[:8]}.pth"
+    (cache / name).write_bytes(CONTENT)
+    told = []
+    assert get(PublishedFile(f"http://127.0.0.1:9/{name}", 1), told=told) == (cache / name,)
+    assert told == []
+
+
+def test_a_damaged_file_in_the_cache_is_replaced(server, cache):
+    file = server.publish(CONTENT)
+    cache.mkdir(parents=True)
+    (cache / file.name).write_bytes(CONTENT[:-1])
+    assert get(file)[0].read_bytes() == CONTENT
+
+
+def test_several_files_count_as_one(server):
+    files = [server.publish(CONTENT[:size], f"model{size}") for size in (300_000, 500_000)]
+    told = []
+    assert [path.stat().st_size for path in get(*files, told=told)] == [300_000, 500_000]
+    assert {total for _, total in told} == {800_000}
+    assert told == sorted(told) and told[-1][0] == 800_000
+
+
+def test_another_file_under_the_name_is_thrown_away(server, cache):
+    file = server.publish(CONTENT)
+    server.contents[file.name] = b"<html>Please log in.</html>"
+    with pytest.raises(WeightsError, match="not the published weights"):
+        get(file)
+    assert left_in(cache) == set()
+
+
+def test_a_download_that_breaks_off_is_continued(server):
+    file = server.publish(CONTENT)
+    server.cuts = [400_000, 300_000]
+    assert get(file)[0].read_bytes() == CONTENT
+    assert server.requests == [(file.name, 0), (file.name, 400_000), (file.name, 700_000)]
+
+
+def test_a_server_that_cannot_continue_starts_again(server):
+    file = server.publish(CONTENT)
+    server.continues, server.cuts = False, [400_000]
+    assert get(file)[0].read_bytes() == CONTENT
+    assert server.requests == [(file.name, 0), (file.name, 400_000)]
+
+
+def test_what_has_arrived_is_kept_for_the_next_try_and_is_no_file_of_weights(server, cache):
+    file = server.publish(CONTENT)
+    server.cuts = [400_000, 0]
+    with pytest.raises(WeightsError, match=r"broke off: try again, what has arrived of the weights is kept"):
+        get(file)
+    assert left_in(cache) == {f"{file.name}.part"}
+    told = []
+    assert get(file, told=told)[0].read_bytes() == CONTENT
+    assert server.requests[-1] == (file.name, 400_000) and told[0] == (400_000, len(CONTENT))
+    assert left_in(cache) == {file.name}
+
+
+def test_a_server_that_always_breaks_off_at_the_same_place_is_not_asked_for_ever(server):
+    file = server.publish(CONTENT)
+    server.continues, server.cuts = False, [400_000] * 99
+    with pytest.raises(WeightsError, match="broke off"):
+        get(file)
+    assert len(server.requests) == 2
+
+
+def test_too_long_a_part_is_started_again(server, cache):
+    file = server.publish(CONTENT)
+    cache.mkdir(parents=True)
+    (cache / f"{file.name}.part").write_bytes(CONTENT + b"more")
+    assert get(file)[0].read_bytes() == CONTENT
+
+
+def test_a_damaged_part_does_not_stay(server, cache):
+    file = server.publish(CONTENT)
+    cache.mkdir(parents=True)
+    (cache / f"{file.name}.part").write_bytes(b"x" * 1000)
+    with pytest.raises(WeightsError, match="not the published weights"):
+        get(file)
+    assert get(file)[0].read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("status", [403, 404, 503])
+def test_a_refusal_is_told_with_its_number(server, cache, status):
+    server.status = status
+    with pytest.raises(WeightsError, match=rf"127\.0\.0\.1 does not hand out .* \(HTTP {status}\): try again later"):
+        get(server.publish(CONTENT))
+    assert left_in(cache) == set()
+
+
+def test_nobody_at_the_address_is_told_at_once(cache):
+    with pytest.raises(WeightsError, match="cannot be reached: check the network"):
+        get(PublishedFile("http://127.0.0.1:9/model-00000000.pth", 1))
+    assert left_in(cache) == set()
+
+
+def test_a_network_that_swallows_everything_ends_patience(monkeypatch):
+    monkeypatch.setattr("segdemo.pairs.download.urlopen", lambda *_, **__: time.sleep(5))
+    started = time.monotonic()
+    with pytest.raises(WeightsError, match="cannot be reached: check the network"):
+        get(PublishedFile("http://127.0.0.1:9/model-00000000.pth", 1), patience=0.1)
+    assert time.monotonic() - started < 3
+
+
+def test_a_server_that_falls_silent_ends_patience_and_what_arrived_is_kept(server, cache):
+    file = server.publish(CONTENT)
+    server.stops = 300_000
+    with pytest.raises(WeightsError, match="too slowly"):
+        get(file, patience=0.5)
+    assert (cache / f"{file.name}.part").read_bytes() == CONTENT[:300_000]
+    server.stops = None
+    assert get(file)[0].read_bytes() == CONTENT
+    assert server.requests[-1] == (file.name, 300_000)
+
+
+class Trickle:
+    """An answer of one byte now and then, but always soon enough for the time-out of a socket."""
+
+    length = 10_000_000
+    headers: ClassVar = {}
+
+    def read1(self, _: int) -> bytes:
+        time.sleep(0.02)
+        return b"x"
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def test_a_trickle_ends_patience_too(monkeypatch):
+    monkeypatch.setattr("segdemo.pairs.download.urlopen", lambda *_, **__: Trickle())
+    with pytest.raises(WeightsError, match="too slowly"):
+        get(PublishedFile("http://127.0.0.1:9/model-00000000.pth", 1), patience=0.3)
+
+
+def test_a_full_disk_is_told_and_not_kept_full(server, cache):
+    file = server.publish(CONTENT)
+    cache.mkdir(parents=True)
+    (cache / f"{file.name}.part").symlink_to("/dev/full")  # Linux: it has no room for anything
+    with pytest.raises(WeightsError, match=r"no room .*: free 1 MB and try again"):
+        get(file)
+    assert left_in(cache) == set()
+
+
+def test_a_cache_that_cannot_be_written_is_told(server, tmp_path):
+    (tmp_path / "hub").write_text("a file where a folder should be")
+    with pytest.raises(WeightsError, match="TORCH_HOME"):
+        get(server.publish(CONTENT))
+
+
+def test_two_who_ask_at_once_share_one_download(server):
+    file = server.publish(CONTENT)
+    with ThreadPoolExecutor(4) as pool:
+        paths = [asked.result() for asked in [pool.submit(get, file) for _ in range(4)]]
+    assert len(set(paths)) == 1 and paths[0][0].read_bytes() == CONTENT
+    assert len(server.requests) == 1
+
+
+def test_the_download_of_another_program_is_waited_for_and_watched(server, cache):
+    file = server.publish(CONTENT)
+    part = cache / f"{file.name}.part"
+    cache.mkdir(parents=True)
+    other = FileLock(part.with_suffix(".lock"), thread_local=False)
+    other.acquire()
+    part.write_bytes(CONTENT[:500_000])
+    told = []
+
+    def finish() -> None:
+        while not told:
+            time.sleep(0.01)
+        part.write_bytes(CONTENT)
+        os.replace(part, cache / file.name)
+        other.release()
+
+    finishing = threading.Thread(target=finish)
+    finishing.start()
+    assert get(file, told=told)[0].read_bytes() == CONTENT
+    finishing.join()
+    assert told[0] == (500_000, len(CONTENT)) and server.requests == []
+
+
+def test_another_program_that_stands_still_is_not_waited_for_for_ever(server, cache):
+    file = server.publish(CONTENT)
+    cache.mkdir(parents=True)
+    with FileLock(cache / f"{file.name}.lock"), pytest.raises(WeightsError, match="stands still"):
+        get(file, patience=0.1)
