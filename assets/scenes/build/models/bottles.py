@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import bpy
 import materials
 import numpy as np
 import shapes
+from models.printed import printed_surface
 from PIL import Image, ImageDraw, ImageFont
 
 Profile = Sequence[tuple[float, float]]  # (radius, z) of the outside, from the middle of the foot to the mouth
@@ -111,20 +111,16 @@ def bottle(
 def label(radius: float, bottom: float, top: float, text: str, paper, ink, fruit=None) -> shapes.Object:
     """A paper band around the bottle, printed on front and back; colours are sRGB from 0 to 255."""
     turn = 2 * math.pi
-    band = shapes.surface(
+    return printed_surface(
         lambda u, v: (radius * np.cos(turn * u), radius * np.sin(turn * u), bottom + (top - bottom) * v),
-        *(64, 1, "label", _print(text, paper, ink, fruit, math.pi * radius / (top - bottom))),
+        64,
+        _label_picture(text, paper, ink, fruit, math.pi * radius / (top - bottom)),
+        repeat=2,
     )
-    place = band.data.uv_layers.new().data
-    # Two prints a turn; surface() numbers its vertices row by row, 65 to a row.
-    for loop in band.data.loops:
-        row, column = divmod(loop.vertex_index, 65)
-        place[loop.index].uv = (2 * column / 64, row)
-    return band
 
 
-def _print(text: str, paper, ink, fruit, aspect: float) -> shapes.Material:
-    """The label's picture: a band of colour at both rims, a round fruit if any, the text."""
+def _label_picture(text: str, paper, ink, fruit, aspect: float) -> np.ndarray:
+    """Half a turn of the label: a band of colour at both rims, a round fruit if any, the text."""
     height = 256
     width = round(height * aspect)
     sheet = Image.new("RGB", (width, height), paper)
@@ -136,18 +132,9 @@ def _print(text: str, paper, ink, fruit, aspect: float) -> shapes.Material:
         draw.circle((width / 2, height * 0.33), 44, fill=fruit)
         draw.circle((width / 2 - 14, height * 0.33 - 14), 10, fill=tuple((c + 510) // 3 for c in fruit))
         draw.ellipse((width / 2 + 2, height * 0.33 - 66, width / 2 + 50, height * 0.33 - 40), fill=(70, 130, 50))
-    font = ImageFont.load_default(min(64, 1.5 * width * 0.9 / len(text)))
-    draw.text((width / 2, middle + 20), text, ink, font, anchor="mm", stroke_width=1, stroke_fill=ink)
-
-    image = bpy.data.images.new(f"label {text}", width, height)
-    pixels = np.ones((height, width, 4), np.float32)
-    pixels[..., :3] = np.asarray(sheet)[::-1] / 255
-    image.pixels.foreach_set(pixels.ravel())
-    made = materials.material("label", (1, 1, 1), 0.45)
-    texture = made.node_tree.nodes.new("ShaderNodeTexImage")
-    texture.image = image
-    made.node_tree.links.new(texture.outputs["Color"], made.node_tree.nodes["Principled BSDF"].inputs["Base Color"])
-    return made
+    font = ImageFont.load_default(min(64, 1.35 * width / len(text)))
+    draw.text((width / 2, middle + (20 if fruit else 0)), text, ink, font, anchor="mm", stroke_width=1, stroke_fill=ink)
+    return np.asarray(sheet)
 
 
 def juice(text: str, colour, fruit) -> list[shapes.Object]:

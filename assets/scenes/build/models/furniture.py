@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 
 import bmesh
-import materials
+import numpy as np
 import shapes
 from mathutils import Vector, noise
+from models.printed import printed_surface
 
 
 def spindle_chair(wood: shapes.Material, seat: shapes.Material | None = None) -> list[shapes.Object]:
@@ -37,6 +38,18 @@ def spindle_chair(wood: shapes.Material, seat: shapes.Material | None = None) ->
         parts.append(shapes.rod((0.92 * x, 0.19, 0.45), (1.05 * x, 0.283 - 0.35 * x**2, 0.885), 0.0085, wood))
     if seat:
         parts.append(pad((0.42, 0.4, 0.05), (0, -0.01, 0.48), seat))
+    return parts
+
+
+def padded_chair(wood: shapes.Material, cloth: shapes.Material) -> list[shapes.Object]:
+    """A chair with upholstered seat and back on splayed round legs, 0.54 m wide and 0.86 m high."""
+    parts = [
+        pad((0.54, 0.52, 0.12), (0, 0, 0.42), cloth, puff=0.12),
+        pad((0.52, 0.11, 0.46), (0, 0.245, 0.66), cloth, (-0.2, 0, 0), puff=0.15),
+    ]
+    for side in (-1, 1):
+        for end in (-1, 1):
+            parts.append(shapes.rod((side * 0.25, end * 0.25, 0), (side * 0.19, end * 0.19, 0.38), 0.011, wood, 0.019))
     return parts
 
 
@@ -76,40 +89,37 @@ def scatter_cushion(x: float, cloth: shapes.Material, lean: float = 0.1) -> shap
     return pad((0.44, 0.16, 0.42), (x, 0.02, 0.685), cloth, (-0.42, lean, 0.5 * lean), puff=0.75)
 
 
-def television(width: float, picture: shapes.Material, case: shapes.Material) -> list[shapes.Object]:
-    """A flat screen (16:9) on a stand; picture is the material of what it shows."""
-    height, lift, rim = width * 9 / 16, 0.075, 0.012
-    middle = lift + height / 2
+def television(width: float, case: shapes.Material) -> list[shapes.Object]:
+    """A flat screen (16:9) on a stand, showing mountains in the evening."""
+    height, lift, rim = width * 9 / 16, 0.1, 0.025
+    middle, inner_width, inner_height = lift + height / 2, width - 2 * rim, height - 2 * rim
+    screen = printed_surface(
+        lambda u, v: ((u - 0.5) * inner_width, -0.0235, middle + (v - 0.5) * inner_height),
+        1,
+        _mountains(360, 640),
+        roughness=0.1,
+        glow=0.9,
+    )
     return [
         shapes.box((width, 0.045, height), (0, 0, middle), case, 0.006),
-        shapes.box((width - 2 * rim, 0.004, height - 2 * rim), (0, -0.0235, middle), picture),
-        shapes.box((0.12, 0.04, 0.12), (0, 0.02, lift), case, 0.004),
-        shapes.box((0.36 * width, 0.22, 0.014), (0, 0, 0.007), case, 0.005),
+        screen,
+        shapes.box((0.16, 0.04, 0.2), (0, 0.02, lift), case, 0.004),
+        shapes.box((0.42 * width, 0.24, 0.02), (0, 0, 0.01), case, 0.006),
     ]
 
 
-def landscape_on_screen() -> shapes.Material:
-    """A glowing picture of hills under a sky, in the coordinates of the screen."""
-    made = materials.material("screen", (0, 0, 0), 0.12)
-    nodes, links = made.node_tree.nodes, made.node_tree.links
-    split, height = nodes.new("ShaderNodeSeparateXYZ"), nodes.new("ShaderNodeMath")
-    links.new(nodes.new("ShaderNodeTexCoord").outputs["Object"], split.inputs[0])
-    height.operation = "MULTIPLY_ADD"  # wavy height: noise / 2 + z
-    links.new(materials.noise(made, 2.2, 7), height.inputs[0])
-    height.inputs[1].default_value = 0.5
-    links.new(split.outputs["Z"], height.inputs[2])
-    ramp = nodes.new("ShaderNodeValToRGB").color_ramp
-    bands = [(0, (0.01, 0.09, 0.2)), (0.14, (0.02, 0.16, 0.3)), (0.17, (0.06, 0.22, 0.04)), (0.28, (0.16, 0.36, 0.07))]
-    bands += [(0.31, (0.2, 0.26, 0.4)), (0.37, (0.55, 0.5, 0.5)), (0.4, (0.85, 0.7, 0.55)), (0.6, (0.22, 0.48, 0.9))]
-    while len(ramp.elements) < len(bands):
-        ramp.elements.new(1)
-    for element, (position, colour) in zip(ramp.elements, bands, strict=True):
-        element.position, element.color = position, (*colour, 1)
-    shown = next(node for node in nodes if node.bl_idname == "ShaderNodeValToRGB")
-    links.new(height.outputs[0], shown.inputs["Fac"])
-    links.new(shown.outputs["Color"], nodes["Principled BSDF"].inputs["Emission Color"])
-    nodes["Principled BSDF"].inputs["Emission Strength"].default_value = 1.1
-    return made
+def _mountains(height: int, width: int) -> np.ndarray:
+    """(height, width, 3) uint8: five ridges, the farther the hazier, under an evening sky."""
+    rng = np.random.default_rng(3)
+    down = np.linspace(0, 1, height)[:, None]
+    picture = (1 - down)[..., None] * (20, 60, 150) + down[..., None] * (255, 170, 90)
+    picture = np.repeat(picture, width, axis=1)
+    across = np.linspace(0, 1, width)
+    for depth in np.linspace(0, 1, 5):
+        waves = sum(np.sin(2 * np.pi * (f * across + rng.random())) / f**1.1 for f in (1, 2, 3, 5, 8, 13, 21, 34))
+        below = down > 0.42 + 0.42 * depth + 0.1 * (1 - 0.5 * depth) * waves
+        picture[below] = (1 - depth) * np.array((120, 110, 150)) + depth * np.array((8, 22, 16))
+    return picture.astype(np.uint8)
 
 
 def sideboard(width: float, wood: shapes.Material, metal: shapes.Material) -> list[shapes.Object]:

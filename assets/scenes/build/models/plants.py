@@ -138,11 +138,11 @@ def _soil(radius: float, z: float) -> shapes.Object:
     return shapes.lathe([(radius, z - 0.01), (radius * 0.98, z), (radius * 0.5, z + 0.012), (0, z + 0.015)], earth)
 
 
-def rubber_fig(seed: int, pot: list[shapes.Object], stems: int = 5, height: float = 0.9) -> list[shapes.Object]:
+def rubber_fig(seed: int, pot: list[shapes.Object], stems: int = 7, height: float = 0.9) -> list[shapes.Object]:
     """Upright stems with large glossy oval leaves all the way up."""
     rng = random.Random(seed)
     bark = materials.material("bark", (0.16, 0.1, 0.06), 0.8)
-    leaf = Leaf(0.24, 0.125, droop=0.7, widest=0.5, tip=0.75)
+    leaf = Leaf(0.27, 0.155, droop=0.7, widest=0.5, tip=0.75)
     foliage, parts = Foliage(rng), list(pot)
     for stem in range(stems):
         heading, lean, tall = (
@@ -154,7 +154,7 @@ def rubber_fig(seed: int, pot: list[shapes.Object], stems: int = 5, height: floa
         foot = Vector((top.x * 0.25, top.y * 0.25, 0.25))
         knee = Vector((top.x * 0.4, top.y * 0.4, 0.27 + 0.5 * tall * height))
         parts.append(shapes.tube([foot, knee, top], 0.009, bark, taper=[1.2, 1, 0.5]))
-        nodes = int(13 * tall)
+        nodes = int(18 * tall)
         for node in range(nodes):
             t = 0.22 + 0.78 * node / (nodes - 1)
             # A quadratic Bézier curve through the same three points runs close to the tube.
@@ -162,7 +162,7 @@ def rubber_fig(seed: int, pot: list[shapes.Object], stems: int = 5, height: floa
             rise = rng.uniform(0.1, 0.4) + 0.6 * t**3
             size = rng.uniform(0.8, 1.15) * (1 - 0.35 * t**4)
             foliage.add(leaf, base, heading + node * GOLDEN_ANGLE, rise, size, rng.uniform(-0.3, 0.3))
-    parts.append(foliage.mesh(leaf_material((0.018, 0.075, 0.016), (0.06, 0.19, 0.035), gloss=0.28)))
+    parts.append(foliage.mesh(leaf_material((0.018, 0.075, 0.016), (0.06, 0.19, 0.035), gloss=0.35)))
     return parts
 
 

@@ -67,6 +67,14 @@ def floor_lamp(x: float, y: float, metal: shapes.Material) -> None:
     shapes.lathe([(0.2, 1.4), (0.13, 1.72)], cloth, (x, y, 0))
 
 
+def pendant_lamp(x: float, y: float, z: float, enamel: shapes.Material) -> None:
+    """A bell-shaped lamp on a cord, its rim at height z."""
+    bell = [(0.02, 0.22), (0.05, 0.2), (0.16, 0.04), (0.185, 0), (0.18, 0.002), (0.155, 0.04), (0.045, 0.19)]
+    shapes.lathe([(radius, z + height) for radius, height in bell], enamel, (x, y, 0))
+    shapes.rod((x, y, z + 0.2), (x, y, z + 1.5), 0.005, enamel)
+    shapes.ball((0.04, 0.04, 0.045), (x, y, z + 0.06), materials.material("bulb", (1, 0.8, 0.55), glow=12))
+
+
 def curtain(start, end, height: float, cloth: shapes.Material, folds: int = 9) -> None:
     """Cloth in folds from (x, y) to (x, y), hanging from height to the floor."""
     (x0, y0), (x1, y1) = start, end
@@ -78,6 +86,36 @@ def curtain(start, end, height: float, cloth: shapes.Material, folds: int = 9) -
         return x0 + (x1 - x0) * u + across[0] * wave, y0 + (y1 - y0) * u + across[1] * wave, 0.02 + (height - 0.02) * v
 
     shapes.surface(folded, 24 * folds, 6, "curtain", cloth)
+
+
+def window_frame(y: float, width: float, height: float, white: shapes.Material) -> None:
+    """A window above a sill at z = 0, facing -y: two casements under a transom light, without panes."""
+    for x, bar in ((-width / 2, 0.1), (0, 0.085), (width / 2, 0.1)):
+        shapes.box((bar, 0.06, height), (x, y, height / 2), white, 0.008)
+    for z, bar in ((0.03, 0.06), (0.62 * height, 0.06), (height, 0.1)):
+        shapes.box((width, 0.05, bar), (0, y, z), white, 0.008)
+
+
+def garden_view(y: float) -> None:
+    """A glowing backdrop for windows, as a lens out of focus would see it: leaves in sun and shade, pale sky above."""
+    made = materials.material("garden", (0, 0, 0), 1)
+    nodes, links = made.node_tree.nodes, made.node_tree.links
+    leaves = materials.ramp(made, materials.noise(made, 0.9, 1), (0.07, 0.16, 0.03), (0.42, 0.6, 0.2), 0.2, 0.8)
+    pale = nodes.new("ShaderNodeRGB")
+    pale.outputs[0].default_value = (0.8, 0.9, 1, 1)
+    split, level = nodes.new("ShaderNodeSeparateXYZ"), nodes.new("ShaderNodeMath")
+    links.new(nodes.new("ShaderNodeTexCoord").outputs["Object"], split.inputs[0])
+    level.operation = "MULTIPLY_ADD"  # an uneven skyline: z + 2 noise
+    links.new(materials.noise(made, 0.5, 1), level.inputs[0])
+    level.inputs[1].default_value = 2
+    links.new(split.outputs["Z"], level.inputs[2])
+    above = nodes.new("ShaderNodeMapRange")
+    above.inputs["From Min"].default_value, above.inputs["From Max"].default_value = 1.6, 3.4
+    links.new(level.outputs[0], above.inputs["Value"])
+    nodes["Principled BSDF"].inputs["Emission Strength"].default_value = 1.3
+    view = materials.mix(made, above.outputs["Result"], leaves, pale.outputs[0])
+    links.new(view, nodes["Principled BSDF"].inputs["Emission Color"])
+    shapes.box((16, 0.02, 9), (0, y, 1), made)
 
 
 def _paint(colour) -> shapes.Material:
