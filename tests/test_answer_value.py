@@ -100,6 +100,22 @@ def test_an_answer_is_marked_by_the_key_at_every_threshold():
     assert answer_value({"path": "photo.jpg"}, semantic, answer)["steps"][0]["marks"] == []
 
 
+def test_objects_of_further_classes_are_handed_over_but_not_counted():
+    semantic = SemanticMap(np.zeros((4, 6), np.uint8))
+    objects = [
+        Instance(class_id, score, np.ones((4, 6), bool), (0, 0, 6, 4)) for class_id, score in ((52, 0.9), (15, 0.6))
+    ]
+    value = answer_value({"path": "photo.jpg"}, semantic, InstanceSet(tuple(objects), 4, 6))
+    assert [(told["class_id"], told["number"], told["seen"]) for told in value["instances"]] == [
+        (52, 1, False),
+        (15, 1, False),
+    ]
+    assert [(step["threshold"], [fact["class_id"] for fact in step["classes"]]) for step in value["steps"]] == [
+        (0.05, [15]),
+        (0.65, []),
+    ]
+
+
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(two_answers())
 def test_the_answers_come_back_out_of_their_value(answers):

@@ -13,6 +13,7 @@ import numpy as np
 from pycocotools import mask as coco_mask
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.classes import CLASS_COUNT
 from segdemo.comparison import ClassLayout, compare_layouts, lay_out
 from segdemo.lesson import asked_class, reason, sentence_spans
 from segdemo.marking import Marks, mark, marks_spans
@@ -49,11 +50,11 @@ def answer_value(
 
         ``key``: the objects of the answer key, ``{"class_id", "number", "mask"}`` each; empty without a key;
 
-        ``steps``: once both are there, for each of THRESHOLDS at which a count changes, lowest first: ``{"threshold",
-        "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of ``ClassFacts``), "reasons"
-        (why the counts of each of these classes differ), "asked" (id of the class to guess, or None), "marks" (the marks
-        in words, pieces as in "said"; empty without a key), "missed" (indices of the key's objects that are not
-        found)}``. The step for a threshold t is the last one whose threshold is at most t.
+        ``steps``: once both are there, for each of THRESHOLDS at which a count changes, lowest first, about the shared
+        classes: ``{"threshold", "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of
+        ``ClassFacts``), "reasons" (why the counts of each of these classes differ), "asked" (id of the class to guess,
+        or None), "marks" (the marks in words, pieces as in "said"; empty without a key), "missed" (indices of the key's
+        objects that are not found)}``. The step for a threshold t is the last one whose threshold is at most t.
 
         A ``mask`` is ``{"left", "top", "width", "height", "rle"}``: the bounding box in pixels, and the mask inside it
         as a compressed run-length string of COCO (pycocotools), but row by row, not column by column.
@@ -68,7 +69,8 @@ def answer_value(
     value["semantic"] = {"regions": regions}
     if instances is not None:
         value["instances"] = _objects(instances, layouts, index)
-        value["steps"] = _steps(instances, layouts, mark(semantic, instances, *key) if key else None)
+        shared = [layout for layout in layouts if layout.class_id < CLASS_COUNT]
+        value["steps"] = _steps(instances.shared(), shared, mark(semantic, instances, *key) if key else None)
     if key:
         value["key"] = [
             {"class_id": true.class_id, "number": number, "mask": run_lengths(true.mask)}
