@@ -25,12 +25,12 @@ LARGEST_SPECK = 12  # pixels
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("scenes", nargs="+", choices=SCENES, metavar="NAME", help=", ".join(SCENES))
-    parser.add_argument("--draft", action="store_true", help="small and noisy, in a tenth of the time")
+    parser.add_argument("--draft", action="store_true", help="small and rough, in a tenth of the time")
     parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parents[1], help="folder for both files")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
     for name in arguments.scenes:
-        make(name, arguments.output, *((640, 16) if arguments.draft else (1280, 20)))
+        make(name, arguments.output, *((640, 8) if arguments.draft else (1280, 16)))
 
 
 def make(name: str, folder: Path, width: int, samples: int) -> None:

@@ -90,7 +90,10 @@ def house(x: float, y: float, width: float, storeys: int, wall: bpy.types.Materi
     high = 3.0 * storeys + 0.4
     shapes.box((width, 8, high), (x, y + 4, high / 2), wall)
     shapes.box((width + 0.1, 0.35, 0.25), (x, y - 0.05, high), stone, 0.03)
-    shapes.box((width, 6, 0.2), (x, y + 2.6, high + 1.6), tiles, 0, (0.55, 0, 0))
+    eaves, ridge = high + 0.12, high + 2.6
+    outline = ((y - 0.3, eaves), (y + 4, ridge), (y + 8, eaves), (y + 4, eaves))
+    points = [(x + side * width / 2, *corner) for side in (-1, 1) for corner in outline]
+    shapes.mesh("roof", points, [(0, 4, 5, 1), (1, 5, 6, 2), (0, 1, 2, 3), (4, 7, 6, 5)], tiles, smooth=False)
     columns = max(2, round(width / 2.4))
     for storey in range(storeys):
         for column in range(columns):

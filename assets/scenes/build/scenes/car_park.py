@@ -1,4 +1,4 @@
-"""Parked cars that overlap in the view: one class, one region, six objects."""
+"""Parked cars that overlap in the view: one class, one region, five objects."""
 
 import math
 
@@ -15,7 +15,6 @@ CARS = (
     ("suv", 1.25, 0.95, 0.0, (0.02, 0.085, 0.30)),
     ("hatchback", 3.9, 1.0, 0.02, (0.72, 0.40, 0.02)),
     ("saloon", 6.6, 1.1, -0.02, (0.03, 0.15, 0.09)),
-    ("suv", 9.3, 1.0, 0.0, (0.75, 0.75, 0.73)),
 )
 
 
@@ -44,7 +43,7 @@ def build() -> None:
     for number, x in enumerate(np.arange(-22, 40, 6.2)):
         street.house(x, 19, 6.2, 2 + number % 2, (red, sand)[number % 2], (0.03, 0.09, 0.12), number)
     studio.sky(36, 215, 0.13, clouds=0.5)
-    studio.camera((-7.3, -9.0, 2.1), (0.15, 0.9, 1.2), 43, fstop=5.6, focus=(-2, -0.5, 0.8))
+    studio.camera((-7.3, -9.0, 2.1), (-0.2, 0.9, 1.1), 43, fstop=5.6, focus=(-2, -0.5, 0.8))
 
 
 def flat(x, y):

@@ -14,7 +14,7 @@ SHEEP = (
     (-0.5, 0.45, -0.4, "standing", "pale", -0.5),
     (0.7, -0.7, -0.12, "grazing", "dark", -0.2),
     (1.75, 0.2, -0.5, "standing", "pale", -0.6),
-    (-1.8, 1.9, 0.25, "standing", "dark", -0.7),
+    (-1.75, 2.35, 0.25, "standing", "dark", -0.7),
     (0.75, 2.0, math.pi + 0.2, "standing", "dark", 0.7),
     (2.6, 2.7, math.pi + 0.35, "standing", "pale", 0.5),
 )
