@@ -88,7 +88,7 @@ function buildList(answer) {
     item.append(targetButton(`class:${classId}`, ...chip(classId, name(classId))));
     for (const object of ofClass(objects, classId)) {
       const button = targetButton(`object:${objects.indexOf(object)}`, String(object.number));
-      button.setAttribute('aria-label', objectWords({ ...store.state, threshold: 0 }, object));
+      button.setAttribute('aria-label', text('view.object', { name: name(classId), number: object.number }));
       button.style.background = cssColour(classId, object.number);
       button.style.color = inkOn(classId, object.number);
       item.append(button);

@@ -201,7 +201,7 @@ function showWords(state) {
   const { answer } = state;
   const stage = !answer ? 'empty' : state.veiled ? 'veiled' : !answer.semantic ? 'photo' : !answer.instances ? 'semantic' : 'both';
   find('.linked').dataset.stage = stage;
-  const classIds = [...new Set(shownRegions(state).map((region) => region.class_id))];
+  const classIds = [...new Set(byArea(shownRegions(state)).map((region) => region.class_id))];
   const list = classIds.map((classId) => text('view.region', { name: name(classId), share: classShare(state, classId) }));
   const isBare = stage === 'empty' || stage === 'photo' || stage === 'veiled';
   const counted = stage === 'both' ? countWords(shownObjects(state)) : '';
