@@ -107,7 +107,8 @@ function showObjects() {
   figures.semantic.querySelector('code').textContent = text('inside.semantic.shape', { height, width });
   figures.instance.querySelector('code').textContent = text('inside.instance.shape', { count: objects.length, height, width });
   find('.stack code').textContent = text('inside.mask.shape', { height, width });
-  find('.stack').classList.toggle('empty', !chosen);
+  find('canvas').hidden = !chosen;
+  find('.steps').hidden = objects.length < 2;
   const slots = chosen && { id: objects.indexOf(chosen) + 1, count: objects.length, object: objectName(chosen) };
   const which = chosen ? text('inside.mask.which', slots) : text('inside.mask.none');
   find('.which').textContent = which;

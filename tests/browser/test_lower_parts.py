@@ -216,6 +216,7 @@ def test_without_an_object_the_numbers_say_so(open_parts):
     page.evaluate("window.segdemo.set({ threshold: 0.99 })")
     expect(page.locator(".inside .which")).to_contain_text("No object is shown")
     expect(page.locator(".inside canvas")).to_be_hidden()
+    expect(page.get_by_role("button", name="Next")).to_have_count(0)
     assert set(grid(page, "instance").values()) == {0}
 
 
