@@ -74,7 +74,11 @@ class Scene:
         return SemanticMap((key // NUMBERS_PER_CLASS).astype(np.uint8)), InstanceSet(objects, *key.shape)
 
 
-SCENES = (Scene("pasture"),)
+SCENES = (
+    Scene("pasture"),
+    Scene("behind_a_post"),
+    Scene("empty_hills"),
+)
 
 
 def find_scene(picture: np.ndarray) -> Scene | None:
