@@ -35,7 +35,9 @@ def sentence_spans(comparison: Comparison) -> list[Span]:
     ]
     if told[0].largest_merge:
         said.append(_merge(told[0], alone=len(told) == 1))
-    disagreements = [part for part in map(_disagreement, told) if part]
+    elif told[0].objects > 1 and told[0].components and not told[0].unseen_objects:
+        said.append(spans("sentence.apart", name=noun(told[0].class_id, 0)))
+    disagreements = _disagreements(told)
     if disagreements:
         said += [*disagreements, spans("sentence.judge")]
     return reduce(lambda before, part: [*before, Span(" "), *part], said)
@@ -114,27 +116,37 @@ def _list_of_objects(objects: list[list[Span]]) -> list[Span]:
 def _merge(fact: ClassFacts, alone: bool) -> list[Span]:
     name, target = noun(fact.class_id), f"merge:{fact.class_id}"
     if fact.components == 1:
-        place = Span(text("sentence.whole_region", name=name), target)
+        place = text("sentence.whole_region", name=name)
     elif alone:
-        return spans("sentence.merge_of_them", place=Span(text("sentence.one_piece"), target), count=fact.largest_merge)
+        place = text("sentence.one_piece")
     else:
-        place = Span(text("sentence.piece_of_region", name=name), target)
-    return spans("sentence.merge", place=place, objects=_objects(fact, fact.largest_merge))
+        place = text("sentence.piece_of_region", name=name)
+    if alone and fact.largest_merge < fact.objects:
+        return spans("sentence.merge_of_them", place=Span(place, target), count=fact.largest_merge)
+    return spans("sentence.merge", place=Span(place, target), objects=_objects(fact, fact.largest_merge))
 
 
-def _disagreement(fact: ClassFacts) -> list[Span]:
-    if not fact.objects:
-        return spans("sentence.no_object", name=Span(noun(fact.class_id), f"class:{fact.class_id}"))
-    if not fact.components:
-        name = Span(noun(fact.class_id), f"objects:{fact.class_id}")
-        if fact.area:
-            return spans("sentence.specks_of", name=name)
-        return spans("sentence.no_region", name=name)
-    if fact.unseen_objects:
-        return _unseen(fact)
-    if fact.unclaimed_share > _MOST:
-        return _unclaimed(fact)
-    return []
+def _disagreements(told: list[ClassFacts]) -> list[list[Span]]:
+    said = []
+    no_object = [_no(fact, f"class:{fact.class_id}") for fact in told if not fact.objects]
+    if no_object:
+        said.append(spans("sentence.no_object", names=_list_of_objects(no_object)))
+    no_region = [_no(fact, f"objects:{fact.class_id}") for fact in told if not fact.area]
+    if no_region:
+        said.append(spans("sentence.no_region", names=_list_of_objects(no_region)))
+    for fact in told:
+        if fact.area and not fact.components:
+            name = Span(noun(fact.class_id), f"objects:{fact.class_id}")
+            said.append(spans("sentence.specks_of", name=name))
+        elif fact.components and fact.unseen_objects:
+            said.append(_unseen(fact))
+        elif fact.objects and fact.unclaimed_share > _MOST:
+            said.append(_unclaimed(fact))
+    return said
+
+
+def _no(fact: ClassFacts, target: str) -> list[Span]:
+    return spans("sentence.no", name=Span(noun(fact.class_id), target))
 
 
 def _unseen(fact: ClassFacts) -> list[Span]:

@@ -76,9 +76,17 @@ def test_a_merge_is_the_point_and_is_said():
     assert said(facts("sheep", 0.23, objects=7, largest_merge=7)).endswith(
         "Instance: 7 sheep. The sheep region holds 7 sheep: the semantic map cannot tell them apart."
     )
+    assert "One piece holds 5 bottles:" in said(facts("bottle", components=4, objects=5, largest_merge=5))
     assert "One piece of the person region holds 3 people:" in said(
         facts("person", components=2, objects=4, largest_merge=3), facts("dog")
     )
+
+
+def test_where_nothing_is_merged_that_is_said():
+    assert said(facts("sheep", 0.11, components=4, objects=4)).endswith(
+        "Instance: 4 sheep. No two sheep share a piece."
+    )
+    assert "share a piece" not in said(facts("sheep", 0.11, components=4, objects=4, unseen_objects=1))
 
 
 def test_the_largest_merge_comes_first_then_the_most_objects_then_the_largest_area():
@@ -100,7 +108,7 @@ def test_beyond_three_classes_the_rest_is_counted():
 @pytest.mark.parametrize(("name", "plural"), PLURALS.items())
 def test_every_class_has_its_plural(name, plural):
     assert said(facts(name, objects=1)).endswith(f"Instance: 1 {name}.")
-    assert said(facts(name, objects=3)).endswith(f"Instance: 3 {plural}.")
+    assert f"Instance: 3 {plural}." in said(facts(name, objects=3))
 
 
 @pytest.mark.parametrize("share, words", [(0.001, "less than 1 %"), (0.0051, "1 %"), (0.994, "99 %"), (1.0, "100 %")])
@@ -123,6 +131,11 @@ def test_what_only_one_answer_shows_is_said():
         f"Semantic: nothing. Instance: 2 TVs. The semantic map has no TV.{JUDGE}"
     )
     assert "The semantic map has only specks of TV." in said(facts("TV", 0.0004, components=0, objects=2))
+
+
+def test_what_several_classes_lack_is_said_at_once():
+    told = said(facts("dog", 0.3, objects=0), facts("cat", 0.2, objects=0), facts("TV", 0, components=0))
+    assert "The instance answer has no dog, no cat. The semantic map has no TV." in told
 
 
 def test_other_disagreements_are_said():
@@ -264,6 +277,8 @@ def numbers(told: str) -> dict:
         "objects": re.findall(r"(\d+) ((?!more )[\w ]+)", instance),
         "more": [re.findall(r"and (\d+) more", part) for part in (semantic, instance)],
         "merge": re.findall(r"(?:The ([\w ]+) region|One piece(?: of the ([\w ]+) region)?) holds (\d+)", told),
+        "no object": re.findall(r"no ([\w ]+)", "".join(re.findall(r"The instance answer has (.+?)\.", told))),
+        "no region": re.findall(r"no ([\w ]+)", "".join(re.findall(r"The semantic map has (no .+?)\.", told))),
         "unseen": re.findall(r"Where (?:(the [a-zA-Z ]+) is|the (\d+) [\w ]+ are|(\d+) of the (\d+) )", told),
     }
 
@@ -307,12 +322,14 @@ def test_the_numbers_of_the_sentence_are_those_of_a_count_pixel_by_pixel(answers
     whole = name if top["pieces"] == 1 else ""
     piece_of = name if top["pieces"] > 1 and len(first) > 1 else ""
     assert read["merge"] == ([(whole, piece_of, str(top["merge"]))] if top["merge"] else [])
+    apart = top["objects"] > 1 and top["pieces"] and not top["merge"] and not top["unseen"]
+    assert ("share a piece" in told) == bool(apart)
 
     for one in first:
         name = CLASS_NAMES[one["class_id"]]
         both = one["objects"] > 0 and one["pieces"] > 0
-        assert (f"The instance answer has no {name}." in told) == (one["objects"] == 0)
-        assert (f"The semantic map has no {name}." in told) == (one["pieces"] == 0)
+        assert (name in read["no object"]) == (one["objects"] == 0)
+        assert (name in read["no region"]) == (one["pieces"] == 0)
         unclaimed = both and not one["unseen"] and one["unclaimed"] > 0.5
         assert (f"Most of the {name} region belongs to no object." in told) == unclaimed
 

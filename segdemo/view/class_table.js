@@ -49,7 +49,7 @@ function show() {
   const { veiled, threshold } = store.state;
   const step = veiled ? undefined : stepAt(store.state);
   const facts = (step?.classes ?? []).filter((fact) => fact.components || fact.objects); // no mere specks
-  table.hidden = !facts.length;
+  element.querySelector('.facts').hidden = !facts.length;
   none.hidden = Boolean(facts.length);
   if (veiled) none.textContent = text('table.veiled');
   else none.textContent = step ? text('table.nothing') : text('table.none_yet');

@@ -20,7 +20,8 @@ def class_table(elem_id: str) -> gr.HTML:
 <section class="part class-table">
 <h2>{escape(text("table.title"))}</h2>
 <p class="none"></p>
-<div class="scroll"><table hidden>
+<div class="facts" hidden>
+<table>
 <caption></caption>
 <thead>
 <tr><td></td><th scope="colgroup" colspan="2">{escape(text("table.semantic"))}</th>
@@ -28,8 +29,9 @@ def class_table(elem_id: str) -> gr.HTML:
 <tr>{"".join(map(_header, _COLUMNS))}</tr>
 </thead>
 <tbody></tbody>
-</table></div>
+</table>
 <dl>{"".join(map(_explanation, _COLUMNS[1:]))}</dl>
+</div>
 </section>"""
     colours = [class_colour(class_id) for class_id in range(CLASS_COUNT)]  # by class id
     scripts = ["targets.js", "links.js", "class_table.js"]

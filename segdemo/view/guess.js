@@ -43,8 +43,8 @@ function compared(guess, truth) {
   return guess > truth ? text('guess.too_many', { count: guess - truth }) : text('guess.too_few', { count: truth - guess });
 }
 
-function fill(row, count, number, remark = '') {
-  const cell = find(`tr[data-row=${row}] td[data-count=${count}]`);
+function fill(count, source, number, remark = '') {
+  const cell = find(`tr[data-count=${count}] td[data-from=${source}]`);
   const figure = document.createElement('b');
   figure.textContent = number;
   const words = document.createElement('span');
@@ -52,7 +52,7 @@ function fill(row, count, number, remark = '') {
   cell.replaceChildren(figure, ' ', words);
 }
 
-// What the answer key says of the instance answer; empty without a key.
+// What the answer key says of the instance answer.
 function keyWords(truth, objects) {
   if (objects === truth) return text('guess.key.same');
   const slots = { count: Math.abs(truth - objects) };
@@ -64,23 +64,23 @@ function showResult(step) {
   const fact = step.classes[place];
   const truth = { objects: fact?.objects ?? 0, pieces: fact?.components ?? 0 };
   for (const count of COUNTS) {
-    find(`th[data-column=${count}]`).textContent = text(`guess.column.${count}`, { names: names(0) });
-    fill('guess', count, guessed[count], compared(guessed[count], truth[count]));
-    fill('answer', count, truth[count]);
+    find(`tr[data-count=${count}] th`).textContent = text(`guess.count.${count}`, { names: names(0) });
+    fill(count, 'guess', guessed[count], compared(guessed[count], truth[count]));
+    fill(count, 'answer', truth[count]);
   }
   const hasKey = step.marks.length > 0;
   const said = [fact ? step.reasons[place] : ''];
-  find('tr[data-row=key]').hidden = !hasKey;
+  for (const cell of result.querySelectorAll('[data-from=key]')) cell.hidden = !hasKey;
   if (hasKey) {
     const inKey = ofClass(store.state.answer.key, asked).length;
-    fill('key', 'objects', inKey);
+    fill('objects', 'key', inKey);
     said.push(keyWords(inKey, truth.objects));
   }
   find('.reason').textContent = said.filter(Boolean).join(' ');
 }
 
 function clearResult() {
-  for (const cell of result.querySelectorAll('td[data-count], .reason')) cell.textContent = '';
+  for (const cell of result.querySelectorAll('td, .reason')) cell.textContent = '';
 }
 
 // ------------------------------------------------------------------------------------------------------------ state

@@ -10,6 +10,7 @@ from segdemo.texts import text
 from segdemo.view.part import part
 
 _COUNTS = ("objects", "pieces")
+_SOURCES = ("guess", "answer", "key")
 _MOST = 99  # nobody counts further by eye
 
 
@@ -25,9 +26,8 @@ def guess_first(elem_id: str) -> gr.HTML:
 </form>
 <div class="result" role="group" aria-label="{escape(text("guess.result"))}" tabindex="-1" hidden>
 <table>
-<thead><tr><td></td><th scope="col" data-column="objects"></th><th scope="col" data-column="pieces"></th></tr></thead>
-<tbody>{_row("guess", text("guess.row.guess"))}{_row("answer", text("guess.row.answer"))}
-{_row("key", text("guess.row.key"))}</tbody>
+<thead><tr><td></td>{"".join(map(_heading, _SOURCES))}</tr></thead>
+<tbody>{"".join(map(_row, _COUNTS))}</tbody>
 </table>
 <p class="reason"></p>
 </div>
@@ -45,6 +45,10 @@ def _question(count: str) -> str:
 </span></div>"""
 
 
-def _row(name: str, words: str) -> str:
-    cells = "".join(f'<td data-count="{count}"></td>' for count in _COUNTS)
-    return f'<tr data-row="{name}"><th scope="row">{escape(words)}</th>{cells}</tr>'
+def _heading(source: str) -> str:
+    return f'<th scope="col" data-from="{source}">{escape(text(f"guess.from.{source}"))}</th>'
+
+
+def _row(count: str) -> str:
+    cells = "".join(f'<td data-from="{source}"></td>' for source in _SOURCES)
+    return f'<tr data-count="{count}"><th scope="row"></th>{cells}</tr>'
