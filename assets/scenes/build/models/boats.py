@@ -151,7 +151,7 @@ def _sailcloth(colour) -> bpy.types.Material:
     return made
 
 
-def sea(near: float, far: float, height: float = 0.035, seed: int = 0) -> None:
+def sea(near: float, far: float, height: float = 0.05, seed: int = 0) -> None:
     """Wind-driven waves: a sum of sines around one direction, rougher ripples as bump."""
     random = np.random.default_rng(seed)
     count = 60
@@ -172,5 +172,5 @@ def sea(near: float, far: float, height: float = 0.035, seed: int = 0) -> None:
         return x, y, z
 
     water = material("water", (0.008, 0.045, 0.060), 0.07, ior=1.33)
-    emboss(water, noise(water, 2.6, 8, (1.0, 1.7, 1.0)), 0.22, 0.08)
+    emboss(water, noise(water, 1.3, 7, (1.0, 1.9, 1.0)), 0.26, 0.12)
     shapes.surface(place, 420, 700, "sea", hazy(water, 3000))

@@ -122,14 +122,16 @@ def hedge(x0: float, x1: float, y: float, height: float, seed: int = 0) -> None:
     greens = [
         material("hedge leaf", tone, 0.6, mottle=0.25, scale=3) for tone in ((0.05, 0.10, 0.02), (0.07, 0.13, 0.03))
     ]
-    shapes.box((x1 - x0, 0.7, height - 0.1), ((x0 + x1) / 2, y, height / 2), material("core", (0.02, 0.04, 0.01), 0.9))
+    shapes.box(
+        (x1 - x0, 0.4, height - 0.2), ((x0 + x1) / 2, y, height / 2 - 0.1), material("core", (0.02, 0.04, 0.01), 0.9)
+    )
     count = int((x1 - x0) * 2)
     clusters = [
-        (np.array((x, y + random.uniform(-0.2, 0.2), z)), 0.42)
+        (np.array((x, y + random.uniform(-0.2, 0.2), z)), 0.36)
         for x in np.linspace(x0, x1, count)
         for z in np.arange(0.3, height - 0.1, 0.35)
     ]
-    foliage(clusters, 1500 * count, 0.035, greens, random)
+    foliage(clusters, 2600 * count, 0.035, greens, random)
 
 
 def lamp_post(x: float, y: float) -> None:

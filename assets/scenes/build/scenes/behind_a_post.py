@@ -9,6 +9,8 @@ from materials import material
 from models import street
 from models.cars import Garage
 
+EXPOSURE = -0.9  # the sun falls straight on the house fronts
+
 
 def build() -> None:
     garage = Garage()

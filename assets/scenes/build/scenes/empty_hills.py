@@ -33,7 +33,7 @@ def build() -> None:
     spots = np.column_stack([random.uniform(-8, 9, 1500), random.uniform(-4.8, 10, 1500)])
     meadows = [(x, y) for x, y in spots if abs(x - trail(y)) > 0.6 and landscape.rolling(x, y, 1.6, 6) > 0]
     landscape.flowers(meadows, ground)
-    landscape.stone_wall((-14, 15.5), (3.2, 13.5), ground)
+    landscape.stone_wall((-14, 15.5), (-0.2, 13.9), ground)
     trees = [landscape.tree(seed + 50) for seed in range(3)]
     landscape.plant(trees[0], -4.2, 13.0, ground, 1.25, 0.7)
     for _ in range(120):
@@ -54,6 +54,6 @@ def path() -> None:
     def place(u, v):
         y = -6 + 36 * v
         x = trail(y) + (u - 0.5) * 1.1
-        return x, y, ground(x, y) + 0.045 - 0.03 * (2 * u - 1) ** 2
+        return x, y, ground(x, y) + 0.045 - 0.07 * (2 * u - 1) ** 4
 
     shapes.surface(place, 16, 300, "path", gravel)
