@@ -21,3 +21,6 @@ class TakesNoFiles:
 
 class Choice(TakesNoFiles, gr.Radio):
     """A choice of one of a few."""
+
+    def get_block_name(self) -> str:  # which part of Gradio's own JavaScript shows it
+        return "radio"
