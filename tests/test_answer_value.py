@@ -10,6 +10,7 @@ from pycocotools import mask as coco_mask
 
 from segdemo import Instance, InstanceSet, SemanticMap, compare
 from segdemo.classes import CLASS_COUNT
+from segdemo.lesson import asked_class, reason, sentence
 from segdemo.view.answer_value import THRESHOLDS, answer_value, answers_in, run_lengths
 
 
@@ -73,6 +74,9 @@ def test_regions_rebuild_the_map_and_steps_tell_the_facts_of_every_threshold(ans
                 if region["class_id"] == other.class_id
             ]
             assert max([count for count in merged if count > 1], default=0) == other.largest_merge
+        assert "".join(words for words, _ in step["said"]) == sentence(wanted)
+        assert step["asked"] == asked_class(wanted)
+        assert step["reasons"] == [reason(fact) for fact in wanted.classes]
 
 
 def test_an_answer_arrives_in_stages():
