@@ -102,6 +102,7 @@ function show() {
   find('.state').textContent = words;
   find('.state').hidden = !words;
   form.hidden = !state.guess || !state.veiled || asked === null;
+  find('.reveal').disabled = !isReady();
   const revealed = state.guess && !state.veiled && guessed !== null && step;
   result.hidden = !revealed;
   if (revealed) showResult(step);

@@ -444,6 +444,8 @@ def test_the_questions_wait_while_the_models_look(open_harness):
     expect(page.locator("#part-guess form")).to_be_hidden()
     put(page, said={"kind": "answer", "text": ""})
     expect(page.locator("#part-guess form")).to_be_visible()
+    put(page, said={"kind": "busy", "text": "Looking …"})
+    expect(page.get_by_role("button", name="Reveal")).to_be_disabled()
 
 
 def test_where_nothing_was_found_there_is_nothing_to_guess(open_harness):
