@@ -23,7 +23,7 @@ function showInputs(changes) {
     else input.value = changes[input.name];
   }
   if ('threshold' in changes) find('.threshold output').value = changes.threshold.toFixed(2);
-  if ('strength' in changes) find('.strength output').value = share(changes.strength / 100);
+  if ('strength' in changes) find('.strength output').value = text('view.share', { percent: changes.strength });
 }
 
 // "7 objects: 5 sheep, 2 people", the most frequent class first.
@@ -35,9 +35,15 @@ function countWords(objects) {
   return text('view.count', { count, list: groups.map(groupWords).join(', ') });
 }
 
+function showCount(state) {
+  const instances = state.veiled ? null : state.answer?.instances;
+  find('.count').textContent = instances ? countWords(shownObjects(state)) : '';
+  find('.further').hidden = !instances?.some((object) => object.class_id > CLASSES_SHARED);
+}
+
 function chip(classId, label) {
   const swatch = document.createElement('i');
-  swatch.style.background = cssColour(classId);
+  swatch.style.background = css(shade(classId));
   const words = document.createElement('span');
   words.textContent = label;
   return [swatch, words];
@@ -89,8 +95,8 @@ function buildList(answer) {
     for (const object of ofClass(objects, classId)) {
       const button = targetButton(`object:${objects.indexOf(object)}`, String(object.number));
       button.setAttribute('aria-label', text('view.object', { name: name(classId), number: object.number }));
-      button.style.background = cssColour(classId, object.number);
-      button.style.color = inkOn(classId, object.number);
+      button.style.background = css(shade(classId, object.number));
+      button.style.color = inkOn(shade(classId, object.number));
       item.append(button);
     }
     return item;
@@ -123,4 +129,10 @@ function showList(state) {
     item.hidden = !classIds.has(Number(item.dataset.classId));
   }
   find('.missed').hidden = !missedObjects(state).length;
+}
+
+function pressListed(target) {
+  for (const button of find('.objects').querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', button.dataset.target === target);
+  }
 }

@@ -11,8 +11,7 @@ from segdemo.classes import ALL_CLASS_NAMES, object_colours
 from segdemo.texts import texts_under
 
 _HERE = Path(__file__).parent
-# Each reads those before it.
-_SCRIPTS = ("store", "runs", "targets", "paint", "plates", "tips", "links", "controls", "linked_view")
+_SCRIPTS = "store runs targets words colours paint plates links controls views tips wipe pointing linked_view"
 
 
 class LinkedView(gr.HTML):
@@ -40,7 +39,7 @@ class LinkedView(gr.HTML):
 
 def view_script() -> str:
     """The JavaScript of the linked view; runs with ``element``, ``props`` and ``watch`` as Gradio gives them."""
-    return "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+    return "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS.split())
 
 
 def view_props() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-// The numbers around one pixel. From Gradio: element, props. Before this file: store.js, runs.js, targets.js.
+// The numbers around one pixel. From Gradio: element, props. Before this file: store.js, runs.js, targets.js, colours.js.
 const find = (selector) => element.querySelector(selector);
 const SIDES = ['semantic', 'instance'];
 const figures = Object.fromEntries(SIDES.map((side) => [side, find(`figure[data-side=${side}]`)]));
@@ -31,14 +31,6 @@ function instanceAt(pixel) {
 }
 
 const numberAt = { semantic: semanticAt, instance: instanceAt };
-const shade = (classId, number) => props.colours[classId][(number - 1) % props.colours[classId].length];
-
-// Black or white, whichever has the higher contrast (WCAG 2: relative luminance).
-function inkOn(colour) {
-  const linear = colour.map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-  const luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-  return luminance > 0.179 ? 'black' : 'white';
-}
 
 // ------------------------------------------------------------------------------------------------------- the grids
 
@@ -61,7 +53,7 @@ function showGrid(side) {
       Object.assign(cell.dataset, { x, y: top + row });
       cell.textContent = id;
       cell.classList.toggle('here', x === here.x && top + row === here.y);
-      if (colour) Object.assign(cell.style, { background: `rgb(${colour.join(' ')})`, color: inkOn(colour) });
+      if (colour) Object.assign(cell.style, { background: css(colour), color: inkOn(colour) });
       meanings.add(name);
       line.append(cell);
     }

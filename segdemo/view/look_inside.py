@@ -46,7 +46,7 @@ def look_inside(elem_id: str) -> gr.HTML:
 <details><summary></summary><p></p></details>
 </div>
 </section>"""
-    scripts = ["runs.js", "targets.js", "look_inside.js"]
+    scripts = ["runs.js", "targets.js", "colours.js", "look_inside.js"]
     return part(template, scripts, ["inside.", "class."], elem_id, colours=view_props()["colours"])
 
 

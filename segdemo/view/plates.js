@@ -49,14 +49,16 @@ function depths({ cells, columns }) {
 }
 
 // For each of `wanted` ({label, texts, runs}), in this order, the plate {label, text, x, y} (centre, in pixels of the
-// picture) with the first of its texts that fits into the pixels of its label, else with the last. What lies hidden under
-// others still counts, so it gets its plate too. sizeOf(text) is the [width, height] of a plate in pixels of the picture.
+// picture) with the first of its texts that fits into the pixels of the runs that show its label, else with the last. What
+// lies hidden under others still counts, so it gets its plate too. sizeOf(text) is the [width, height] of a plate in
+// pixels of the picture.
 function placePlates(labels, width, height, wanted, sizeOf) {
   const grid = labelCells(labels, width, height);
   const { cells, columns, step, members } = grid;
   const depth = depths(grid);
   const xOf = (cell) => ((cell % columns) - 1) * step;
   const yOf = (cell) => (Math.floor(cell / columns) - 1) * step;
+  const pixelAt = (cell) => yOf(cell) * width + xOf(cell);
   const cellOf = (pixel) => (Math.floor(pixel / width / step) + 1) * columns + Math.floor((pixel % width) / step) + 1;
   const taken = []; // {x, y, width, height} of each plate
 
@@ -83,7 +85,10 @@ function placePlates(labels, width, height, wanted, sizeOf) {
       return { label, text, x, y };
     }
   }
-  return wanted.map(({ label, texts, runs }) => put(label, texts, members.get(label) ?? [cellOf(middle(runs))]));
+  return wanted.map(({ label, texts, runs }) => {
+    const own = (members.get(label) ?? []).filter((cell) => contains(runs, pixelAt(cell)));
+    return put(label, texts, own.length ? own : [cellOf(middle(runs))]);
+  });
 }
 
 function mostLiked(own, liking, isFree) {

@@ -1,0 +1,64 @@
+// Pointing at a place of the views: by mouse, by tapping, by the arrow keys.
+
+function unpoint() {
+  if (store.state.pointed) store.set({ pointed: null });
+}
+
+// What the views say at a pixel; where the view that is pointed at has nothing, what the other one has.
+function targetAt(side, pixel) {
+  const { state } = store;
+  const region = regionAt(state, pixel);
+  const object = objectAt(state, pixel);
+  const missed = missedObjects(state).find((place) => contains(place.runs, pixel));
+  const found = {
+    semantic: region && isClassShown(state, region.class_id) && `region:${state.answer.semantic.regions.indexOf(region)}`,
+    instance: object && (state.merge ? `objects:${object.class_id}` : `object:${state.answer.instances.indexOf(object)}`),
+  };
+  const key = missed && `key:${state.answer.key.indexOf(missed)}`;
+  return (side === 'semantic' ? found.semantic || found.instance : found.instance || key || found.semantic) || 'background';
+}
+
+function pointAt(side, event) {
+  const { answer } = store.state;
+  if (!answer?.semantic || store.state.veiled) return;
+  const box = paintings[side].canvas.getBoundingClientRect();
+  const x = clamp(Math.floor(((event.clientX - box.left) / box.width) * answer.width), 0, answer.width - 1);
+  const y = clamp(Math.floor(((event.clientY - box.top) / box.height) * answer.height), 0, answer.height - 1);
+  store.set({ pointed: { target: targetAt(side, y * answer.width + x), x, y } });
+}
+
+for (const side of SIDES) {
+  const { canvas } = paintings[side];
+  canvas.addEventListener('pointermove', (event) => event.pointerType !== 'touch' && pointAt(side, event));
+  canvas.addEventListener('pointerleave', (event) => event.pointerType !== 'touch' && unpoint());
+  canvas.addEventListener('click', (event) => pointAt(side, event)); // a tap
+}
+
+// In reading order: by thirds of the picture from top to bottom, in each from left to right.
+function stops(state) {
+  const lonely = shownRegions(state).filter((region) => !region.speck && !objectsIn(state, region).length);
+  const { answer } = state;
+  const places = [
+    ...shownObjects(state).map((object) => [`object:${answer.instances.indexOf(object)}`, object]),
+    ...lonely.map((region) => [`region:${answer.semantic.regions.indexOf(region)}`, region]),
+    ...missedObjects(state).map((object) => [`key:${answer.key.indexOf(object)}`, object]),
+  ].map(([target, { mask }]) => {
+    const third = Math.floor((3 * (mask.top + mask.height / 2)) / answer.height);
+    return { target, third, x: mask.left + mask.width / 2 };
+  });
+  return places.sort((a, b) => a.third - b.third || a.x - b.x).map(({ target }) => target);
+}
+
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+views.addEventListener('keydown', (event) => {
+  if (event.target !== views || !(event.key in STEPS)) return;
+  const all = stops(store.state);
+  if (!all.length) return;
+  event.preventDefault(); // else the page would scroll
+  const now = all.indexOf(store.state.pointed?.target);
+  const next = now < 0 && STEPS[event.key] < 0 ? all.length - 1 : (now + STEPS[event.key] + all.length) % all.length;
+  store.set({ pointed: { target: all[next], x: null, y: null } });
+});
+views.addEventListener('focusout', (event) => views.contains(event.relatedTarget) || unpoint());
+document.addEventListener('keydown', (event) => event.key === 'Escape' && unpoint());
