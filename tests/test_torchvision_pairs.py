@@ -185,7 +185,7 @@ def test_the_class_map_is_torchvisions_own_at_the_size_of_the_picture(balanced, 
         x = SMALLER()(Image.fromarray(picture))[None]
         own = F.interpolate(balanced.semantic(x)["out"], picture.shape[:2], mode="bilinear")[0].argmax(0).numpy()
     assert answer.shape == (60, 70) and len(np.unique(answer)) > 1
-    assert (answer == own).mean() > 0.98  # where two classes are equally likely, rounding decides
+    assert (answer == own).mean() > 0.999  # where two classes are equally likely, rounding decides
 
 
 def test_the_objects_are_torchvisions_own_in_our_classes(balanced, picture, objects):
