@@ -30,7 +30,7 @@ def build() -> None:
     studio.area_light((-2.7, -0.3, 1.6), (0, 0.3, 0.7), 3, 90, (0.88, 0.94, 1), 1.8)
     studio.area_light((1.8, -3, 2.6), (0, 0.2, 0.6), 2.2, 110, (1, 0.96, 0.9))
     studio.ambient((0.8, 0.86, 0.95), 0.35)
-    studio.camera((1.15, -2.65, 1.62), (0.06, 0.12, 0.63), 34, fstop=5.6, focus=(0, -0.4, 0.7))
+    studio.camera((1.15, -2.65, 1.62), (0.06, 0.12, 0.6), 33, fstop=5.6, focus=(0, -0.4, 0.7))
 
 
 def _table_and_chairs() -> None:

@@ -59,7 +59,7 @@ def _furniture(dark_wood) -> None:
 def _plants() -> None:
     placed = [
         (plants.rubber_fig(3, plants.glazed_pot()), (0.45, 1.75, 0), 0.2, 1.25),
-        (plants.bushy_plant(7, plants.glazed_pot((0.06, 0.16, 0.2))), (1.55, 0.65, 0), 0, 1.1),
+        (plants.bushy_plant(7, plants.glazed_pot((0.06, 0.16, 0.2))), (1.48, 0.65, 0), 0, 1.1),
     ]
     for parts, place, heading, scale in placed:
         shapes.group(parts, place, heading, scale)

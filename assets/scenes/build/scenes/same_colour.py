@@ -28,7 +28,7 @@ def build() -> None:
     green_pot = (0.035, 0.13, 0.06)
     placed = [
         (plants.rubber_fig(3, plants.glazed_pot(green_pot)), (-1.1, 0.42, 0), 0.2, 1.2),
-        (plants.swiss_cheese_plant(4, plants.glazed_pot(green_pot)), (1.12, 0.25, 0), 0.8, 1.15),
+        (plants.swiss_cheese_plant(4, plants.glazed_pot(green_pot)), (1.08, 0.25, 0), 0.8, 1.1),
         (plants.arching_plant(9, plants.glazed_pot(green_pot)), (0.3, -0.35, 0), 0.3, 0.75),
     ]
     for parts, place, heading, scale in placed:
