@@ -31,7 +31,7 @@ def _large() -> None:
     shapes.group(fig, (-0.42, 0.06, 0), 0.4, 0.58)
     studio.mark(fig, "potted plant")
     broad = plants.swiss_cheese_plant(4, plants.flower_pot(), leaves=14)
-    shapes.group(broad, (0.4, 0.06, 0), 0.8, 0.53)
+    shapes.group(broad, (0.4, 0.06, 0), 0.8, 0.51)
     studio.mark(broad, "potted plant")
 
 
@@ -44,7 +44,7 @@ def _small() -> None:
         (plants.rosette(4, cream((0.62, 0.42, 0.2))), 0.3),
         (plants.bushy_plant(5, clay(), leaves=70), 0.27),
         (plants.rosette(6, cream(blue)), 0.3),
-        (plants.snake_plant(7, clay(), leaves=11, length=0.5), 0.27),
+        (plants.snake_plant(7, cream(), leaves=11, length=0.5), 0.27),
     ]
     for place, (parts, scale) in enumerate(row):
         shapes.group(parts, (0.102 * (place - 3), -0.12 + 0.015 * (place % 2), 0), place, scale)
