@@ -14,11 +14,8 @@ from mathutils import Vector, noise
 from models.printed import printed_surface
 
 
-def spindle_chair(wood: shapes.Material, seat: shapes.Material | None = None) -> list[shapes.Object]:
-    """A kitchen chair, 0.46 m wide and 0.92 m high, with round legs and a back of thin spindles under a bowed rail.
-
-    seat is the cloth of a flat cushion, if it has one.
-    """
+def spindle_chair(wood: shapes.Material) -> list[shapes.Object]:
+    """A kitchen chair, 0.46 m wide and 0.92 m high, with round legs and a back of thin spindles under a bowed rail."""
     parts = [shapes.box((0.44, 0.43, 0.035), (0, 0, 0.44), wood, 0.016, segments=4)]
     feet = {}
     for side in (-1, 1):
@@ -36,8 +33,6 @@ def spindle_chair(wood: shapes.Material, seat: shapes.Material | None = None) ->
         parts.append(shapes.tube([(x, y + 0.3 * lift, z + lift) for x, y, z in rail], 0.018, wood))
     for x in (-0.126, -0.063, 0, 0.063, 0.126):
         parts.append(shapes.rod((0.92 * x, 0.19, 0.45), (1.05 * x, 0.283 - 0.35 * x**2, 0.885), 0.0085, wood))
-    if seat:
-        parts.append(pad((0.42, 0.4, 0.05), (0, -0.01, 0.48), seat))
     return parts
 
 

@@ -17,9 +17,6 @@ from mathutils import Matrix, Vector
 
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))  # the turn from one leaf to the next in most plants
 
-TERRACOTTA = (0.42, 0.15, 0.07)
-CREAM = (0.72, 0.68, 0.6)
-
 
 @dataclass(frozen=True)
 class Leaf:
@@ -102,11 +99,8 @@ def leaf_material(dark, light, rib=None, gloss: float = 0.4) -> shapes.Material:
     pale = nodes.new("ShaderNodeRGB")
     pale.outputs[0].default_value = (*(rib or tuple(min(1, 1.7 * c) for c in light)), 1)
     colour = materials.mix(made, near_rib, body, pale.outputs[0])
-    surface, through, blend = (
-        nodes["Principled BSDF"],
-        nodes.new("ShaderNodeBsdfTranslucent"),
-        nodes.new("ShaderNodeMixShader"),
-    )
+    surface, through = nodes["Principled BSDF"], nodes.new("ShaderNodeBsdfTranslucent")
+    blend = nodes.new("ShaderNodeMixShader")
     links.new(colour, surface.inputs["Base Color"])
     links.new(colour, through.inputs["Color"])
     blend.inputs["Fac"].default_value = 0.3
@@ -116,16 +110,16 @@ def leaf_material(dark, light, rib=None, gloss: float = 0.4) -> shapes.Material:
     return made
 
 
-def flower_pot(colour=TERRACOTTA) -> list[shapes.Object]:
+def flower_pot() -> list[shapes.Object]:
     """The classic clay pot with a rim, on its saucer, 0.3 m high; its soil lies at z = 0.27."""
-    clay = materials.material("clay", colour, 0.8, mottle=0.15, bump=0.1, scale=9)
+    clay = materials.material("clay", (0.42, 0.15, 0.07), 0.8, mottle=0.15, bump=0.1, scale=9)
     pot = [(0, 0.02), (0.125, 0.02), (0.13, 0.03), (0.168, 0.225), (0.188, 0.225), (0.192, 0.23), (0.197, 0.295)]
     pot += [(0.19, 0.3), (0.178, 0.298), (0.172, 0.26), (0, 0.26)]
     saucer = [(0, 0), (0.15, 0), (0.17, 0.03), (0.165, 0.032), (0.148, 0.012), (0, 0.012)]
     return [shapes.lathe(pot, clay), shapes.lathe(saucer, clay), _soil(0.174, 0.27)]
 
 
-def glazed_pot(colour=CREAM) -> list[shapes.Object]:
+def glazed_pot(colour=(0.72, 0.68, 0.6)) -> list[shapes.Object]:
     """A plain glazed pot, a little wider at the top, 0.3 m high; its soil lies at z = 0.27."""
     glaze = materials.material("glaze", colour, 0.25, coat=0.5, mottle=0.06, bump=0.02, scale=9)
     profile = [(0, 0), (0.135, 0), (0.15, 0.012), (0.162, 0.06), (0.183, 0.28), (0.185, 0.295), (0.18, 0.3)]
@@ -145,11 +139,8 @@ def rubber_fig(seed: int, pot: list[shapes.Object], stems: int = 7, height: floa
     leaf = Leaf(0.27, 0.155, droop=0.7, widest=0.5, tip=0.75)
     foliage, parts = Foliage(rng), list(pot)
     for stem in range(stems):
-        heading, lean, tall = (
-            stem * 2 * math.pi / stems + rng.uniform(0, 0.7),
-            rng.uniform(0.08, 0.26),
-            rng.uniform(0.7, 1),
-        )
+        heading = stem * 2 * math.pi / stems + rng.uniform(0, 0.7)
+        lean, tall = rng.uniform(0.08, 0.26), rng.uniform(0.7, 1)
         top = Vector((lean * math.cos(heading), lean * math.sin(heading), 0.27 + tall * height))
         foot = Vector((top.x * 0.25, top.y * 0.25, 0.25))
         knee = Vector((top.x * 0.4, top.y * 0.4, 0.27 + 0.5 * tall * height))
@@ -187,16 +178,13 @@ def snake_plant(seed: int, pot: list[shapes.Object], leaves: int = 14, length: f
         spread = 0.1 * math.sqrt((i + 0.5) / leaves)
         turn = i * GOLDEN_ANGLE
         base = (spread * math.cos(turn), spread * math.sin(turn), 0.25)
-        foliage.add(
-            sword, base, turn, 1.52 - 3 * spread * rng.uniform(0.5, 1), rng.uniform(0.6, 1.1), rng.uniform(-0.5, 0.5)
-        )
+        rise = 1.52 - 3 * spread * rng.uniform(0.5, 1)
+        foliage.add(sword, base, turn, rise, rng.uniform(0.6, 1.1), rng.uniform(-0.5, 0.5))
     return [*pot, foliage.mesh(leaf_material((0.025, 0.09, 0.03), (0.09, 0.2, 0.07), rib=(0.1, 0.2, 0.08)))]
 
 
-def swiss_cheese_plant(
-    seed: int, pot: list[shapes.Object], leaves: int = 16, height: float = 0.55
-) -> list[shapes.Object]:
-    """Broad hanging blades on long stalks, as a monstera's, without its holes."""
+def philodendron(seed: int, pot: list[shapes.Object], leaves: int = 16) -> list[shapes.Object]:
+    """Broad hanging blades on long stalks."""
     rng = random.Random(seed)
     stalk = materials.material("stalk", (0.09, 0.16, 0.04), 0.6)
     blade = Leaf(0.3, 0.27, droop=0.8, fold=0.12, widest=0.36, tip=0.6)
@@ -204,34 +192,26 @@ def swiss_cheese_plant(
     for i in range(leaves):
         age, turn = i / leaves, i * GOLDEN_ANGLE
         reach = 0.06 + 0.34 * age * rng.uniform(0.8, 1.1)
-        end = (
-            reach * math.cos(turn),
-            reach * math.sin(turn),
-            0.27 + height * (1.05 - 0.75 * age) * rng.uniform(0.85, 1.1),
-        )
+        height = 0.27 + (0.58 - 0.41 * age) * rng.uniform(0.85, 1.1)
+        end = (reach * math.cos(turn), reach * math.sin(turn), height)
         parts.append(shapes.tube([(0, 0, 0.25), (0.3 * end[0], 0.3 * end[1], 0.8 * end[2]), end], 0.007, stalk))
         foliage.add(blade, end, turn, rng.uniform(-0.5, 0.1), rng.uniform(0.7, 1.05), rng.uniform(-0.35, 0.35))
     parts.append(foliage.mesh(leaf_material((0.02, 0.1, 0.02), (0.06, 0.22, 0.04), gloss=0.3)))
     return parts
 
 
-def bushy_plant(seed: int, pot: list[shapes.Object], leaves: int = 120, spread: float = 0.26) -> list[shapes.Object]:
+def bushy_plant(seed: int, pot: list[shapes.Object], leaves: int = 120) -> list[shapes.Object]:
     """A dense dome of small leaves, as basil or a young fig in a kitchen."""
     rng = random.Random(seed)
+    spread = 0.26
     leaf = Leaf(0.12, 0.075, droop=0.9, widest=0.45, tip=0.7)
     foliage = Foliage(rng)
     for i in range(leaves):
         height = (i + 0.5) / leaves  # even in height means even over the dome
         ring, turn = math.sqrt(1 - height**2), i * GOLDEN_ANGLE
-        depth = rng.uniform(0.55, 1)
-        base = (spread * depth * ring * math.cos(turn), spread * depth * ring * math.sin(turn))
-        foliage.add(
-            leaf,
-            (*base, 0.27 + 1.3 * spread * depth * height),
-            turn,
-            rng.uniform(-0.2, 0.5) + 0.8 * height,
-            rng.uniform(0.7, 1.2),
-        )
+        out = spread * rng.uniform(0.55, 1)
+        base = (out * ring * math.cos(turn), out * ring * math.sin(turn), 0.27 + 1.3 * out * height)
+        foliage.add(leaf, base, turn, rng.uniform(-0.2, 0.5) + 0.8 * height, rng.uniform(0.7, 1.2))
     stem = materials.material("stem", (0.07, 0.13, 0.03), 0.7)
     stems = [
         shapes.tube([(0, 0, 0.25), (0.3 * r, 0, 0.35), (r, q, 0.27 + spread)], 0.006, stem)
@@ -240,12 +220,12 @@ def bushy_plant(seed: int, pot: list[shapes.Object], leaves: int = 120, spread: 
     return [*pot, *stems, foliage.mesh(leaf_material((0.035, 0.16, 0.02), (0.12, 0.36, 0.05)))]
 
 
-def rosette(seed: int, pot: list[shapes.Object], leaves: int = 34) -> list[shapes.Object]:
+def rosette(seed: int, pot: list[shapes.Object]) -> list[shapes.Object]:
     """A fat-leaved succulent."""
     rng = random.Random(seed)
     leaf = Leaf(0.24, 0.1, droop=-0.7, fold=0.35, widest=0.62, tip=0.7)
     foliage = Foliage(rng)
-    for i in range(leaves):
-        age = (i + 1) / leaves
+    for i in range(34):
+        age = (i + 1) / 34
         foliage.add(leaf, (0, 0, 0.3 - 0.03 * age), i * GOLDEN_ANGLE, 1.35 - 1.15 * age, 0.45 + 0.65 * age)
     return [*pot, foliage.mesh(leaf_material((0.1, 0.2, 0.1), (0.24, 0.38, 0.2), rib=(0.2, 0.34, 0.2), gloss=0.5))]

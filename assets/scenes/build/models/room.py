@@ -6,36 +6,38 @@ import materials
 import numpy as np
 import shapes
 
+WIDTH, HEIGHT = 10, 3  # metres: every room is this wide and deep, and far wider than the camera sees
 
-def floor(size: float, dark=(0.2, 0.11, 0.055), light=(0.38, 0.23, 0.12)) -> None:
+
+def floor(dark=(0.2, 0.11, 0.055), light=(0.38, 0.23, 0.12)) -> None:
     """Square floor of boards along x, its top at z = 0."""
     boards = materials.wood("floor", dark, light, roughness=0.32, coat=0.15, planks=(1.3, 0.14))
-    shapes.box((size, size, 0.02), (0, 0, -0.01), boards)
+    shapes.box((WIDTH, WIDTH, 0.02), (0, 0, -0.01), boards)
 
 
-def back_wall(y: float, colour, width: float = 10, height: float = 3) -> None:
+def back_wall(y: float, colour) -> None:
     """A painted wall facing -y, with a white skirting board."""
-    shapes.box((width, 0.1, height), (0, y + 0.05, height / 2), _paint(colour))
-    shapes.box((width, 0.02, 0.11), (0, y - 0.01, 0.055), _white(), 0.004)
+    shapes.box((WIDTH, 0.1, HEIGHT), (0, y + 0.05, HEIGHT / 2), _paint(colour))
+    shapes.box((WIDTH, 0.02, 0.11), (0, y - 0.01, 0.055), _white(), 0.004)
 
 
-def side_wall(x: float, colour, depth: float = 10, height: float = 3) -> None:
+def side_wall(x: float, colour) -> None:
     """A painted wall across x, facing the middle of the room, with a white skirting board."""
     out = np.sign(x)
-    shapes.box((0.1, depth, height), (x + out * 0.05, 0, height / 2), _paint(colour))
-    shapes.box((0.02, depth, 0.11), (x - out * 0.01, 0, 0.055), _white(), 0.004)
+    shapes.box((0.1, WIDTH, HEIGHT), (x + out * 0.05, 0, HEIGHT / 2), _paint(colour))
+    shapes.box((0.02, WIDTH, 0.11), (x - out * 0.01, 0, 0.055), _white(), 0.004)
 
 
-def window_wall(x: float, windows, bottom: float, top: float, height: float = 3, reach: float = 6) -> None:
+def window_wall(x: float, windows, bottom: float, top: float) -> None:
     """A wall across x with window openings (y from, y to), with a cross of bars: it shapes the sunlight."""
     paint, white = _paint((0.7, 0.69, 0.66)), _white()
 
     def block(y_from, y_to, z_from, z_to, material, thick=0.2):
         shapes.box((thick, y_to - y_from, z_to - z_from), (x, (y_from + y_to) / 2, (z_from + z_to) / 2), material)
 
-    block(-reach, reach, 0, bottom, paint)
-    block(-reach, reach, top, height, paint)
-    edges = [-reach, *(edge for window in windows for edge in window), reach]
+    block(-WIDTH / 2, WIDTH / 2, 0, bottom, paint)
+    block(-WIDTH / 2, WIDTH / 2, top, HEIGHT, paint)
+    edges = [-WIDTH / 2, *(edge for window in windows for edge in window), WIDTH / 2]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         block(start, end, bottom, top, paint)
     for start, end in windows:
@@ -44,9 +46,9 @@ def window_wall(x: float, windows, bottom: float, top: float, height: float = 3,
         block(start, end, level - 0.02, level + 0.02, white, 0.05)
 
 
-def rug(size, location, colour, scale: float = 9) -> None:
-    """A flat woven rug of size (x, y), turned with the room."""
-    wool = materials.material("wool", colour, 0.95, sheen=0.5, mottle=0.1, bump=0.6, scale=scale)
+def rug(size, location, colour) -> None:
+    """A flat woven rug of size (x, y) with its middle at location (x, y)."""
+    wool = materials.material("wool", colour, 0.95, sheen=0.5, mottle=0.1, bump=0.6, scale=9)
     shapes.box((*size, 0.014), (*location, 0.007), wool, 0.005)
 
 
@@ -75,8 +77,9 @@ def pendant_lamp(x: float, y: float, z: float, enamel: shapes.Material) -> None:
     shapes.ball((0.04, 0.04, 0.045), (x, y, z + 0.06), materials.material("bulb", (1, 0.8, 0.55), glow=12))
 
 
-def curtain(start, end, height: float, cloth: shapes.Material, folds: int = 9) -> None:
+def curtain(start, end, height: float, cloth: shapes.Material) -> None:
     """Cloth in folds from (x, y) to (x, y), hanging from height to the floor."""
+    folds = 9
     (x0, y0), (x1, y1) = start, end
     length = float(np.hypot(x1 - x0, y1 - y0))
     across = (-(y1 - y0) / length, (x1 - x0) / length)

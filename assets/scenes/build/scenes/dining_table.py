@@ -14,7 +14,7 @@ EXPOSURE = 0.2
 
 def build() -> None:
     """A kitchen in the morning, seen from standing height over the near chairs."""
-    room.floor(10, (0.3, 0.2, 0.12), (0.5, 0.36, 0.23))
+    room.floor((0.3, 0.2, 0.12), (0.5, 0.36, 0.23))
     room.back_wall(2.1, (0.58, 0.6, 0.55))
     room.window_wall(-2.9, [(-1.9, -0.5), (0.1, 1.5)], 0.7, 2.4)
     room.curtain((-2.78, 1.55), (-2.74, 1.95), 2.6, materials.material("linen", (0.6, 0.52, 0.42), 0.9, sheen=0.4))

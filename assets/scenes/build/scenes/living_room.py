@@ -14,7 +14,7 @@ EXPOSURE = 0.2
 
 def build() -> None:
     """A late afternoon: sun through windows on the left falls on the rug and the couch."""
-    room.floor(10)
+    room.floor()
     room.back_wall(2.2, (0.2, 0.29, 0.28))
     room.side_wall(3.3, (0.52, 0.49, 0.43))
     room.window_wall(-3.6, [(-2.6, -1.1), (-0.5, 1.0)], 0.5, 2.3)

@@ -13,7 +13,7 @@ BOTTLE_GREEN = (0.03, 0.1, 0.045)
 
 def build() -> None:
     """A pale room; sun from the left grazes couch and leaves."""
-    room.floor(10, (0.36, 0.25, 0.16), (0.56, 0.42, 0.28))
+    room.floor((0.36, 0.25, 0.16), (0.56, 0.42, 0.28))
     room.back_wall(1.1, (0.66, 0.58, 0.5))
     room.window_wall(-3, [(-2.3, -0.9), (-0.5, 0.7)], 0.4, 2.4)
     room.rug((2.6, 1.3), (0.1, -0.75), (0.62, 0.58, 0.5))
@@ -28,7 +28,7 @@ def build() -> None:
     green_pot = (0.035, 0.13, 0.06)
     placed = [
         (plants.rubber_fig(3, plants.glazed_pot(green_pot)), (-1.1, 0.42, 0), 0.2, 1.2),
-        (plants.swiss_cheese_plant(4, plants.glazed_pot(green_pot)), (1.08, 0.25, 0), 0.8, 1.1),
+        (plants.philodendron(4, plants.glazed_pot(green_pot)), (1.08, 0.25, 0), 0.8, 1.1),
         (plants.arching_plant(9, plants.glazed_pot(green_pot)), (0.3, -0.35, 0), 0.3, 0.75),
     ]
     for parts, place, heading, scale in placed:

@@ -30,7 +30,7 @@ def _large() -> None:
     fig = plants.rubber_fig(6, plants.glazed_pot((0.2, 0.3, 0.36)), stems=5, height=0.7)
     shapes.group(fig, (-0.42, 0.06, 0), 0.4, 0.58)
     studio.mark(fig, "potted plant")
-    broad = plants.swiss_cheese_plant(4, plants.flower_pot(), leaves=14)
+    broad = plants.philodendron(4, plants.flower_pot(), leaves=14)
     shapes.group(broad, (0.4, 0.06, 0), 0.8, 0.51)
     studio.mark(broad, "potted plant")
 
