@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from segdemo.answers import InstanceSet, SemanticMap
+from segdemo.costs import Cost, costs
 from segdemo.pairs import Pair, load_pair
 
 _PATIENCE = 0.25  # seconds between two looks at a download
@@ -50,6 +51,12 @@ def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[Answer]:
         instances = pair.segment_instances(picture, further_classes=pair.knows_further_classes)
         answer = replace(answer, instances=instances, instance_seconds=time.perf_counter() - started)
     yield answer
+
+
+def counted_costs(answer: Answer) -> tuple[Cost, ...]:
+    """What the two answers cost; counting runs the models once more, so it waits for its turn like they do."""
+    with _models:
+        return costs(answer.pair, answer.picture, answer.semantic_seconds, answer.instance_seconds)
 
 
 def load_in_steps(name: str) -> Iterator[tuple[int, int] | Pair]:

@@ -17,11 +17,10 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from segdemo.answering import answer_in_stages, load_in_steps
+from segdemo.answering import answer_in_stages, counted_costs, load_in_steps
 from segdemo.answers import SHOWN_SCORE
-from segdemo.costs import costs
 from segdemo.export import facts
-from segdemo.page_state import page_properties, parse
+from segdemo.page_state import Property, page_properties, parse
 from segdemo.pairs import PairError, WeightsError, load_at_start, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
 from segdemo.scenes import SCENES, Scene
@@ -68,10 +67,11 @@ class _Source:
 
 @dataclass
 class _Visit:
-    """What the server remembers of a visit: the newest run, whose updates count, and the picture it last answered."""
+    """What the server remembers of a visit: the newest run, whose updates count, and what is on its page."""
 
+    source: _Source
+    pair: str
     newest_run: int = 0
-    source: _Source | None = None
 
 
 def build_page() -> gr.Blocks:
@@ -83,7 +83,7 @@ def build_page() -> gr.Blocks:
     threading.Thread(target=load_at_start, daemon=True).start()
     # Uploads and answers are looked for every 10 minutes and deleted once they are an hour old.
     with gr.Blocks(title=text("page.title"), fill_width=True, delete_cache=(600, 3600)) as page:
-        visit = gr.State(_Visit(), time_to_live=3600)
+        visit = gr.State(_Visit(_scene_source(SCENES[0]), ANSWER_KEY), time_to_live=3600)
         kept = gr.State(None, time_to_live=3600)
         with gr.Row(elem_id="top"):
             gr.HTML(_heading(), elem_id="title", apply_default_css=False)
@@ -130,7 +130,11 @@ def launch_options() -> dict[str, Any]:
             neutral_hue="slate",
             # One of the few fonts that Gradio brings whole; of most it brings a subset without the Latin letters.
             font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"],
-        ).set(button_primary_background_fill="*primary_600", background_fill_primary="*neutral_50"),
+        ).set(
+            button_primary_background_fill="*primary_600",
+            checkbox_label_background_fill_selected="*primary_600",
+            background_fill_primary="*neutral_50",
+        ),
         "css_paths": sorted(_HERE.glob("*.css")) + sorted((_HERE / "view").glob("*.css")),
         "footer_links": [],
         "max_file_size": MAX_UPLOAD,
@@ -164,15 +168,21 @@ def _pair_choices() -> list[tuple[str, str]]:
     return [(text(f"pair.{name}"), name) for name in pair_names()]
 
 
-def _properties():
+def _scene_source(scene: Scene) -> _Source:
+    return _Source(scene.picture_path, scene)
+
+
+def _properties() -> tuple[Property, ...]:
     return page_properties([scene.name for scene in SCENES], pair_names())
 
 
 def _answer_address(visit: _Visit, request: gr.Request) -> Iterator[list]:
+    if visit.newest_run:
+        return  # whoever was quick to choose something wants that
     state = parse(str(request.query_params), _properties())
     scene = next(scene for scene in SCENES if scene.name == state["example"])
     yield _update(pair=state["pair"])
-    yield from _answer(visit, _Source(scene.picture_path, scene), state["pair"])
+    yield from _answer(visit, _scene_source(scene), state["pair"])
 
 
 def _answer_upload(visit: _Visit, path: Path | None, pair_name: str) -> Iterator[list]:
@@ -186,12 +196,11 @@ def _answer_upload(visit: _Visit, path: Path | None, pair_name: str) -> Iterator
 
 def _answer_scene(visit: _Visit, scene: Scene | None, pair_name: str) -> Iterator[list]:
     if scene is not None:
-        yield from _answer(visit, _Source(scene.picture_path, scene), pair_name)
+        yield from _answer(visit, _scene_source(scene), pair_name)
 
 
 def _answer_again(visit: _Visit, pair_name: str) -> Iterator[list]:
-    if visit.source is not None:
-        yield from _answer(visit, visit.source, pair_name)
+    yield from _answer(visit, visit.source, pair_name)
 
 
 def _answer(visit: _Visit, source: _Source, pair_name: str) -> Iterator[list]:
@@ -203,11 +212,12 @@ def _answer(visit: _Visit, source: _Source, pair_name: str) -> Iterator[list]:
     try:
         for update in _stages(source, pair_name):
             if visit.newest_run != run:
+                yield _update()  # Gradio sends the last update once more when all is done: let it be an empty one
                 return
-            visit.source = source
+            visit.source, visit.pair = source, pair_name
             yield update
     except (PictureError, PairError) as problem:
-        yield _update(status=said(str(problem), "problem"))
+        yield _update(status=said(str(problem), "problem"), pair=visit.pair)
     except Exception:
         _log.exception("answering a picture failed")
         yield _update(status=said(text("page.broken"), "problem"))
@@ -220,11 +230,13 @@ def _update(**changes: Any) -> list:
 
 def _stages(source: _Source, pair_name: str) -> Iterator[list]:
     """First the picture, a scene with its answer key at once; then the semantic answer, then both; then the costs."""
+    if pair_name == ANSWER_KEY and not source.scene:
+        raise PairError(text("page.no_key"))
     picture = open_picture(source.path)
     about = {"pair": pair_name, "example": source.scene.name if source.scene else None}
     photo = photo_file(picture) if source.scene is None else scene_file(source.scene)
     shown = key_value(source.scene) if source.scene else answer_value(photo, **about)
-    if source.scene and pair_name == ANSWER_KEY:
+    if pair_name == ANSWER_KEY:
         kept = KeptAnswer(source.path, shown)
         yield _update(status=said("", "answer"), view=shown, kept=kept, chart=cost_value(()))
         return
@@ -252,7 +264,7 @@ def _stages(source: _Source, pair_name: str) -> Iterator[list]:
             yield _update(status=done, view=value, kept=KeptAnswer(source.path, value))
         elif not source.scene:  # a scene keeps showing its key until both answers are there
             yield _update(status=said(text("page.instance"), "busy"), view=value)
-    yield _update(chart=cost_value(costs(pair, picture, answer.semantic_seconds, answer.instance_seconds)))
+    yield _update(chart=cost_value(counted_costs(answer)))
 
 
 def _download(done: int, total: int) -> dict[str, Any]:
