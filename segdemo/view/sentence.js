@@ -46,4 +46,8 @@ store.listen((changes) => {
     resting = setTimeout(show, REST);
   }
 });
-watch('value', () => store.set({ said: props.value }));
+watch('value', () => {
+  // That the work on one picture is done does not undo a problem with another, which came up meanwhile.
+  const wouldHide = props.value.kind === 'answer' && store.state.said?.kind === 'problem';
+  if (!wouldHide) store.set({ said: props.value });
+});

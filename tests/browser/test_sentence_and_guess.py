@@ -232,6 +232,21 @@ def test_a_problem_keeps_the_last_answer_and_gives_way_to_its_sentence_when_the_
     expect(line).to_have_text(SURE_SENTENCE)
 
 
+def test_a_problem_outlives_the_work_that_was_going_on(open_harness):
+    page = open_harness()
+    line = page.locator(LINE)
+    page.locator("#say-busy").click()
+    expect(line).to_have_text("Looking …")
+    put(page, said={"kind": "problem", "text": "This file is too large."})
+    page.locator("#say-answer").click()
+    page.wait_for_timeout(700)
+    expect(line).to_have_text("This file is too large.")
+    page.locator("#say-busy").click()
+    expect(line).to_have_text("Looking …")
+    page.locator("#say-answer").click()
+    expect(line).to_have_text(STREET_SENTENCE)
+
+
 def test_an_answer_that_comes_after_the_word_that_all_is_done_is_the_one_that_is_told(open_harness):
     page = open_harness()
     put(page, said={"kind": "busy", "text": "Looking …"})
