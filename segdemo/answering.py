@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,6 @@ from segdemo.pairs import Pair, load_pair
 
 _PATIENCE = 0.25  # seconds between two looks at a download
 _models = threading.Lock()  # two inferences at once on two cores are slower than one after the other
-_loaders = ThreadPoolExecutor(thread_name_prefix="load-pair")
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,15 @@ def load_in_steps(name: str) -> Iterator[tuple[int, int] | Pair]:
         ValueError, WeightsError: as :func:`load_pair`.
     """
     news: list[tuple[int, int]] = []
-    loading: Future[Pair] = _loaders.submit(load_pair, name, lambda done, total: news.append((done, total)))
+    loading: Future[Pair] = Future()
+
+    def load() -> None:
+        try:
+            loading.set_result(load_pair(name, lambda done, total: news.append((done, total))))
+        except BaseException as problem:  # whatever it is: it is raised where somebody waits
+            loading.set_exception(problem)
+
+    threading.Thread(target=load, daemon=True).start()
     while not loading.done():
         if news:
             yield news[-1]

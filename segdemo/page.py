@@ -178,20 +178,18 @@ def _properties() -> tuple[Property, ...]:
 
 def _answer_address(visit: _Visit, request: gr.Request) -> Iterator[list]:
     if visit.newest_run:
-        return  # whoever was quick to choose something wants that
+        yield _update()  # whoever was quick to choose something wants that
+        return
     state = parse(str(request.query_params), _properties())
     scene = next(scene for scene in SCENES if scene.name == state["example"])
-    yield _update(pair=state["pair"])
     yield from _answer(visit, _scene_source(scene), state["pair"])
 
 
 def _answer_upload(visit: _Visit, path: Path | None, pair_name: str) -> Iterator[list]:
     if path is None:
         return
-    if pair_name == ANSWER_KEY:  # nobody has a key for this picture, so a model's answer is wanted
-        pair_name = BUILT_IN
-        yield _update(pair=pair_name)
-    yield from _answer(visit, _Source(path), pair_name)
+    # Nobody has a key for this picture, so a model's answer is wanted.
+    yield from _answer(visit, _Source(path), BUILT_IN if pair_name == ANSWER_KEY else pair_name)
 
 
 def _answer_scene(visit: _Visit, scene: Scene | None, pair_name: str) -> Iterator[list]:
@@ -238,9 +236,9 @@ def _stages(source: _Source, pair_name: str) -> Iterator[list]:
     shown = key_value(source.scene) if source.scene else answer_value(photo, **about)
     if pair_name == ANSWER_KEY:
         kept = KeptAnswer(source.path, shown)
-        yield _update(status=said("", "answer"), view=shown, kept=kept, chart=cost_value(()))
+        yield _update(status=said("", "answer"), view=shown, pair=pair_name, kept=kept, chart=cost_value(()))
         return
-    yield _update(status=said(text("page.semantic"), "busy"), view=shown)
+    yield _update(status=said(text("page.semantic"), "busy"), view=shown, pair=pair_name)
 
     apology = ""
     try:
