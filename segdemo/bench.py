@@ -1,4 +1,4 @@
-"""How long a pair takes on this machine, from a fresh process to the answers, and how much memory."""
+"""How long a pair takes on this machine, from a fresh process to the answers, how much memory; how fast the view is."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def bench(pair_name: str) -> dict[str, Any]:
     Returns:
         ``semantic_s``, ``instance_s``, ``both_s``: seconds per stage with all its pre- and post-processing, medians;
         ``first_answer_s``: from the start of a fresh process to both answers; ``peak_memory_mb``: of that process;
-        ``weights_bytes``; and what it was measured on.
+        ``weights_bytes``; ``hover_ms`` and what else ``segdemo.view.bench_view`` tells; and what it was measured on.
 
     Raises:
         PairError: the pair cannot answer the picture.
@@ -45,6 +45,7 @@ def bench(pair_name: str) -> dict[str, Any]:
     import torch
 
     from segdemo.pairs.networks import best_device
+    from segdemo.view.bench_view import bench_view
 
     picture = _picture()
     pair = load_pair(pair_name)
@@ -77,6 +78,7 @@ def bench(pair_name: str) -> dict[str, Any]:
         "peak_memory_mb": round(peak / 2**20),
         "weights_bytes": {file.name: file.stat().st_size for file in pair.weights},
         "runs": RUNS,
+        **bench_view(),
         "cpus": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "torch_threads": torch.get_num_threads(),
         "device": best_device().type,

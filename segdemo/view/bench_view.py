@@ -19,6 +19,7 @@ from segdemo.view.linked_view import view_props, view_script
 
 WIDTH, HEIGHT = 1280, 960
 COLUMNS, ROWS = 5, 4  # of objects
+ROUNDS = 5  # over all objects
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _HERE = Path(__file__).parent
 
@@ -48,8 +49,8 @@ _HOVER = """async ([side, x, y]) => {
 }"""
 
 
-def bench_view(rounds: int = 5) -> dict[str, Any]:
-    """Hover over every object of a picture of WIDTH × HEIGHT, in either view in turn, ``rounds`` times.
+def bench_view() -> dict[str, Any]:
+    """Hover over every object of a picture of WIDTH × HEIGHT, in either view in turn, ROUNDS times.
 
     Returns:
         ``hover_ms``: ``{"median", "p95", "worst"}`` of the milliseconds that one hover takes; ``hover_picture``;
@@ -69,7 +70,7 @@ def bench_view(rounds: int = 5) -> dict[str, Any]:
         page.evaluate(_START, [view_script(), {**view_props(), "value": _value()}])
         page.locator(".linked[data-stage=both]").wait_for()
         centres = [((column + 0.5) / COLUMNS, (row + 0.5) / ROWS) for row in range(ROWS) for column in range(COLUMNS)]
-        hovers = zip(cycle(("instance", "semantic")), centres * rounds, strict=False)
+        hovers = zip(cycle(("instance", "semantic")), centres * ROUNDS, strict=False)
         taken = [page.evaluate(_HOVER, [side, *centre]) for side, centre in hovers]
         version = browser.version
         browser.close()

@@ -8,7 +8,7 @@ function showTips(state, lights) {
   const pixel = isTold ? pointedPixel(pointed, lights, answer.width) : null;
   const said = isTold ? describe(state, lights, pixel) : {};
   for (const side of SIDES) {
-    if (said[side] && isSeen(side, pixel)) placeTip(side, said[side], pixel);
+    if (said[side] && isSeen(side, pixel)) showTip(side, said[side], pixel, lights?.[side].strong ?? []);
     else hideTip(side);
   }
   const words = [said.instance, said.semantic].filter(Boolean).flatMap(({ title, note }) => [title, note].filter(Boolean));
@@ -26,26 +26,40 @@ function hideTip(side) {
   for (const part of frames[side].querySelectorAll('.tip, .ring')) part.hidden = true;
 }
 
-// Beside the mouse pointer; otherwise at the far edge of the picture, where it hides nothing that is pointed at. A ring
-// marks the pixel, also in the view where the pointer is not.
-function placeTip(side, { title, note }, pixel) {
+function showTip(side, { title, note }, pixel, strong) {
   const { answer, pointed } = store.state;
+  const { clientWidth, clientHeight } = frames[side];
+  const scale = clientWidth / answer.width;
+  const x = ((pixel % answer.width) + 0.5) * scale;
+  const y = (Math.floor(pixel / answer.width) + 0.5) * scale;
+
   const tip = frames[side].querySelector('.tip');
   tip.hidden = false;
   tip.children[0].textContent = title;
   tip.children[1].textContent = note;
+  const isHovered = hovers.matches && pointed.x !== null;
+  const top = isHovered ? topBeside(tip, y, clientHeight, extentOf(strong, answer.width, scale)) : topAtFarEdge(tip, y, clientHeight);
+  const left = isHovered ? x + 16 : (clientWidth - tip.offsetWidth) / 2;
+  tip.style.transform = `translate(${clamp(left, 4, clientWidth - tip.offsetWidth - 4)}px, ${top}px)`;
 
-  const { clientWidth, clientHeight } = frames[side];
-  const { offsetWidth, offsetHeight } = tip;
-  const x = (((pixel % answer.width) + 0.5) / answer.width) * clientWidth;
-  const y = ((Math.floor(pixel / answer.width) + 0.5) / answer.height) * clientHeight;
-  const below = y + 18;
-  const besidePointer = [x + 16, below + offsetHeight < clientHeight ? below : y - offsetHeight - 14];
-  const atFarEdge = [(clientWidth - offsetWidth) / 2, y > clientHeight / 2 ? 6 : clientHeight - offsetHeight - 6];
-  const [left, top] = hovers.matches && pointed.x !== null ? besidePointer : atFarEdge;
-  tip.style.transform = `translate(${clamp(left, 4, clientWidth - offsetWidth - 4)}px, ${top}px)`;
-
+  // A ring marks the pixel where there is no cursor.
   const ring = frames[side].querySelector('.ring');
-  ring.hidden = pointed.x === null;
+  ring.hidden = pointed.x === null || paintings[side].canvas.matches(':hover');
   ring.style.transform = `translate(${x}px, ${y}px)`;
 }
+
+// The first and the last row of the one place with the outline, on the screen; nothing if there are several.
+function extentOf(places, width, scale) {
+  if (places.length !== 1) return null;
+  const [{ runs }] = places;
+  return { top: Math.floor(runs[0] / width) * scale, bottom: Math.ceil(runs.at(-1) / width) * scale };
+}
+
+// Where a tip hides little: below or above the place that is pointed at, else below or above the pointer.
+function topBeside({ offsetHeight }, y, height, extent) {
+  const spots = [y + 18, y - offsetHeight - 14];
+  if (extent) spots.unshift(extent.bottom + 10, extent.top - offsetHeight - 10);
+  return spots.find((top) => top > 0 && top + offsetHeight < height) ?? spots.at(-1);
+}
+
+const topAtFarEdge = ({ offsetHeight }, y, height) => (y > height / 2 ? 6 : height - offsetHeight - 6);

@@ -1,9 +1,6 @@
 """What a person does with the two views, on a page of their own, with hand-made answers."""
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import gradio as gr
@@ -678,10 +675,3 @@ def test_masks_as_runs_are_those_of_numpy(open_view):
         core = a & around[:-2, 1:-1] & around[2:, 1:-1] & around[1:-1, :-2] & around[1:-1, 2:]
         assert sorted(told["rim"]) == np.flatnonzero(a & ~core).tolist()
         assert told["middle"] is None or a.ravel()[told["middle"]]
-
-
-def test_the_measure_of_hovering_measures():
-    # In a process of its own: a thread holds one Playwright, and here that is the fixture's.
-    code = "import json; from segdemo.view.bench_view import bench_view; print(json.dumps(bench_view(rounds=1)))"
-    measured = json.loads(subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True).stdout)
-    assert 0 < measured["hover_ms"]["median"] <= measured["hover_ms"]["p95"] <= measured["hover_ms"]["worst"]
