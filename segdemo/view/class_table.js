@@ -13,7 +13,7 @@ const COLUMNS = {
   objects: (fact) => fact.objects,
   merged: (fact) => fact.merged_objects,
 };
-const words = (column, number) => (column === 'area' ? text('table.percent', { percent: percent.format(100 * number) }) : number);
+const asPercent = (share) => text('table.percent', { percent: percent.format(100 * share) });
 let sorted = { column: 'area', descending: true };
 
 function inOrder(facts) {
@@ -26,7 +26,6 @@ function inOrder(facts) {
 
 function row(fact) {
   const made = document.createElement('tr');
-  made.dataset.class = fact.class_id;
   const head = document.createElement('th');
   head.scope = 'row';
   const name = document.createElement('button');
@@ -38,7 +37,7 @@ function row(fact) {
   made.append(head);
   for (const [column, number] of Object.entries(COLUMNS)) {
     const cell = document.createElement('td');
-    cell.textContent = words(column, number(fact));
+    cell.textContent = column === 'area' ? asPercent(number(fact)) : number(fact);
     made.append(cell);
   }
   lightUp(made, `class:${fact.class_id}`);
@@ -55,8 +54,8 @@ function show() {
   else none.textContent = step ? text('table.nothing') : text('table.none_yet');
   table.caption.textContent = text('table.caption', { threshold: threshold.toFixed(2) });
   for (const header of headers) {
-    if (header.dataset.column === sorted.column) header.ariaSort = sorted.descending ? 'descending' : 'ascending';
-    else header.removeAttribute('aria-sort');
+    if (header.dataset.column !== sorted.column) header.removeAttribute('aria-sort');
+    else header.setAttribute('aria-sort', sorted.descending ? 'descending' : 'ascending');
   }
   table.tBodies[0].replaceChildren(...inOrder(facts).map(row));
 }

@@ -1,4 +1,5 @@
-// From Gradio: element, props. Before this file: store.js, targets.js. No count stands in the page before the veil is lifted.
+// No count stands in the page before the veil is lifted. From Gradio: element, props. Before this file: store.js,
+// targets.js.
 const find = (selector) => element.querySelector(selector);
 const toggle = find('[role=switch]');
 const form = find('form');
@@ -40,7 +41,8 @@ form.addEventListener('submit', (event) => {
 
 function compared(guess, truth) {
   if (guess === truth) return text('guess.exact');
-  return guess > truth ? text('guess.too_many', { count: guess - truth }) : text('guess.too_few', { count: truth - guess });
+  const slots = { count: Math.abs(guess - truth) };
+  return guess > truth ? text('guess.too_many', slots) : text('guess.too_few', slots);
 }
 
 function fill(count, source, number, remark = '') {
