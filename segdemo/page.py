@@ -43,6 +43,7 @@ from segdemo.view import (
     photo_file,
     said,
     scene_file,
+    scene_note,
     status_line,
     take_away,
     use_cases,
@@ -94,6 +95,7 @@ def build_page() -> gr.Blocks:
         status = status_line(elem_id="status")
         guess_first(elem_id="part-guess")
         view = LinkedView(key_value(SCENES[0]), elem_id="view")
+        scene_note(elem_id="scene-note")
         class_table(elem_id="part-table")
         look_inside(elem_id="part-inside")
         chart = cost_chart(elem_id="part-cost")

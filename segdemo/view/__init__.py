@@ -12,6 +12,7 @@ from segdemo.view.look_inside import look_inside
 from segdemo.view.no_files import Choice
 from segdemo.view.photo import key_value, photo_file, scene_file
 from segdemo.view.picture_drop import PictureDrop
+from segdemo.view.scene_note import scene_note
 from segdemo.view.sentence import said, status_line
 from segdemo.view.take_away import KeptAnswer, take_away, zip_file
 from segdemo.view.use_cases import use_cases
@@ -34,6 +35,7 @@ __all__ = [
     "photo_file",
     "said",
     "scene_file",
+    "scene_note",
     "status_line",
     "take_away",
     "use_cases",

@@ -100,7 +100,14 @@ def test_the_page_opens_with_an_example_answered_by_its_key_then_by_the_models(o
     assert key, "nothing is shown at first"
     await_answer(page, SCENES[0].name)
     assert page.evaluate("window.segdemo.state.answer.pair") == "compact"
-    assert page.evaluate("window.segdemo.state.answer.key.length") > 0
+    key, missed = page.evaluate(
+        "[window.segdemo.state.answer.key.length, stepNow().missed.length]".replace(
+            "stepNow()", "window.segdemo.state.answer.steps.findLast(step => step.threshold <= 0.5)"
+        )
+    )
+    note = page.locator("#scene-note")
+    expect(note).to_contain_text(SCENES[0].teaches)
+    expect(note).to_contain_text(f"{key - missed} of {key}")
 
 
 def test_every_example_is_one_click_away_and_the_key_another(open_page):

@@ -1,0 +1,13 @@
+// What the shown example teaches, and how right the answers to it are; empty for a picture of one's own.
+// Before this file: store.js, targets.js, links.js.
+const [about, marks] = element.querySelectorAll('p');
+
+store.listen((changes) => {
+  if (!('answer' in changes || 'threshold' in changes || 'veiled' in changes)) return;
+  const { answer, veiled } = store.state;
+  const scene = props.scenes[answer?.example];
+  about.textContent = scene ? [scene.teaches, scene.why_hard].filter(Boolean).join(' ') : '';
+  const marked = (!veiled && stepAt(store.state)?.marks) || [];
+  const words = marked.map(([piece, target]) => (target ? placeButton(target, piece) : piece));
+  marks.replaceChildren(...(words.length ? [text('note.marks'), ' ', ...words] : []));
+});
