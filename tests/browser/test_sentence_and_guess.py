@@ -7,6 +7,7 @@ from pathlib import Path
 import gradio as gr
 import numpy as np
 import pytest
+from accessibility import find_violations
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import segdemo.page
@@ -77,6 +78,7 @@ NUMBERS = re.compile(r"\b(4 people|3 people|2 pieces|25 %)")
 @pytest.fixture(scope="module")
 def harness() -> Iterator[str]:
     with gr.Blocks() as page:
+        gr.HTML("<h1>Sentence, guess, table</h1>")
         status = status_line(elem_id="status")
         guess_first(elem_id="part-guess")
         class_table(elem_id="part-table")
@@ -478,3 +480,14 @@ def test_whoever_stops_guessing_sees_the_answers(open_harness):
     page.get_by_role("switch").uncheck()
     expect(page.locator(LINE)).to_have_text(STREET_SENTENCE)
     expect(page.locator("#part-guess form")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessibility_rules_find_nothing_before_and_after_the_guess(open_harness, scheme):
+    page = open_harness(color_scheme=scheme)
+    assert find_violations(page) == []
+    begin(page)
+    guess(page, 4, 2)
+    assert find_violations(page) == []
+    page.get_by_role("button", name="Reveal").click()
+    assert find_violations(page) == []
