@@ -32,6 +32,8 @@ class ClassFacts:
         objects: instances of the class.
         merged_objects: objects that share one component with at least one other object of the class.
         largest_merge: the most objects in one component; 0 where nothing is merged.
+        merge_rank: how many components of the class are at least as large as that one, so 1 where it is the largest of
+            all; 0 where nothing is merged.
         unclaimed_share: share of ``area`` that belongs to no object of the class, 0–1.
         unseen_objects: objects that the semantic map mostly takes for something else.
     """
@@ -44,6 +46,7 @@ class ClassFacts:
     objects: int
     merged_objects: int
     largest_merge: int
+    merge_rank: int
     unclaimed_share: float
     unseen_objects: int
 
@@ -106,6 +109,7 @@ class ClassLayout:
         shown = self._shown(min_score)
         held = self._held(shown)
         merges = held[held > 1]
+        rank = int((self.sizes[1:] >= self.sizes[held.argmax()]).sum())
         unclaimed = self.area - sum(self.claimed[: len(shown)])  # the shown ones come first
         return ClassFacts(
             class_id=self.class_id,
@@ -116,6 +120,7 @@ class ClassLayout:
             objects=len(shown),
             merged_objects=int(merges.sum()),
             largest_merge=int(merges.max(initial=0)),
+            merge_rank=rank if merges.size else 0,
             unclaimed_share=unclaimed / self.area if self.area else 0.0,
             unseen_objects=sum(not placed.seen for placed in shown),
         )

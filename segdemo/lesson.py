@@ -118,12 +118,18 @@ def _merge(fact: ClassFacts, alone: bool) -> list[Span]:
     if fact.components == 1:
         place = text("sentence.whole_region", name=name)
     elif alone:
-        place = text("sentence.one_piece")
+        place = _fullest_piece(fact)
     else:
-        place = text("sentence.piece_of_region", name=name)
+        place = text("sentence.piece_of_region", piece=_fullest_piece(fact), name=name)
     if alone and fact.largest_merge < fact.objects:
         return spans("sentence.merge_of_them", place=Span(place, target), count=fact.largest_merge)
     return spans("sentence.merge", place=Span(place, target), objects=_objects(fact, fact.largest_merge))
+
+
+def _fullest_piece(fact: ClassFacts) -> str:
+    if fact.merge_rank != 1:
+        return text("sentence.one_piece")
+    return text("sentence.larger_piece") if fact.components == 2 else text("sentence.largest_piece")
 
 
 def _disagreements(told: list[ClassFacts]) -> list[list[Span]]:

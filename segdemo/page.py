@@ -89,11 +89,12 @@ def build_page() -> gr.Blocks:
         with gr.Row(elem_id="top"):
             gr.HTML(_heading(), elem_id="title", apply_default_css=False)
             drop = PictureDrop(MAX_UPLOAD, elem_id="drop", label="picture")
-        with gr.Row(elem_id="part-intake"):
-            gallery = SceneGallery(elem_id="gallery")
-            pair = Choice(_pair_choices(), value=pair_names()[0], label=text("page.pair"), elem_id="pair")
+        gallery = SceneGallery(elem_id="gallery")
+        with gr.Row(elem_id="choices"):
+            guess_first(elem_id="part-guess")
+            with gr.Column(elem_id="part-intake"):
+                pair = Choice(_pair_choices(), value=pair_names()[0], label=text("page.pair"), elem_id="pair")
         status = status_line(elem_id="status")
-        guess_first(elem_id="part-guess")
         view = LinkedView(key_value(SCENES[0]), elem_id="view")
         scene_note(elem_id="scene-note")
         class_table(elem_id="part-table")

@@ -49,7 +49,7 @@ def facts(name: str, share: float = 0.1, components: int = 1, objects: int = 1, 
         objects=objects,
         merged_objects=largest_merge,
         largest_merge=largest_merge,
-        **{"unclaimed_share": 0.0, "unseen_objects": 0, **more},
+        **{"merge_rank": 0, "unclaimed_share": 0.0, "unseen_objects": 0, **more},
     )
 
 
@@ -66,6 +66,13 @@ def test_one_class_is_said_in_full():
         "Semantic: one person region, 23 % of the picture, in 2 pieces. Instance: 4 people. "
         "One piece holds 3 of them: the semantic map cannot tell them apart."
     )
+
+
+def test_the_piece_with_the_most_objects_is_named_by_its_size_where_that_is_clear():
+    merged = facts("person", components=2, objects=4, largest_merge=3, merge_rank=1)
+    assert " The larger piece holds 3 of them:" in said(merged)
+    assert " The larger piece of the person region holds 3 people:" in said(merged, facts("dog"))
+    assert " The largest piece holds 3 of them:" in said(replace(merged, components=3))
 
 
 def test_a_single_piece_needs_no_count():
@@ -238,6 +245,8 @@ def counted(semantic: SemanticMap, instances: InstanceSet) -> list[dict]:
         seen = [mask for mask in masks if mask and 2 * len(mask & region) >= len(mask)]
         pieces = pieces_of(region)
         held = [sum(2 * len(mask & piece) > len(mask) for mask in seen) for piece in pieces]
+        fullest = [len(piece) for piece, count in zip(pieces, held, strict=True) if count == max(held)]
+        sizes = sorted(map(len, pieces))
         classes.append(
             {
                 "class_id": class_id,
@@ -245,6 +254,8 @@ def counted(semantic: SemanticMap, instances: InstanceSet) -> list[dict]:
                 "pieces": len(pieces),  # of at most 100 pixels none is a speck
                 "objects": len(masks),
                 "merge": max([count for count in held if count > 1], default=0),
+                # None where several pieces hold as many: the sentence may speak of any of them.
+                "in largest": sizes[-1:] == fullest and sizes[-1] not in sizes[:-1] if len(fullest) == 1 else None,
                 "unseen": len(masks) - len(seen),
                 "unclaimed": len(region.difference(*masks)) / len(region) if region else 0,
             }
@@ -276,7 +287,9 @@ def numbers(told: str) -> dict:
         ),
         "objects": re.findall(r"(\d+) ((?!more )[\w ]+)", instance),
         "more": [re.findall(r"and (\d+) more", part) for part in (semantic, instance)],
-        "merge": re.findall(r"(?:The ([\w ]+) region|One piece(?: of the ([\w ]+) region)?) holds (\d+)", told),
+        "merge": re.findall(
+            r"(?:(The larger|The largest|One) piece(?: of the ([\w ]+) region)?|The ([\w ]+) region) holds (\d+)", told
+        ),
         "no object": re.findall(r"no ([\w ]+)", "".join(re.findall(r"The instance answer has (.+?)\.", told))),
         "no region": re.findall(r"no ([\w ]+)", "".join(re.findall(r"The semantic map has (no .+?)\.", told))),
         "unseen": re.findall(r"Where (?:(the [a-zA-Z ]+) is|the (\d+) [\w ]+ are|(\d+) of the (\d+) )", told),
@@ -321,7 +334,10 @@ def test_the_numbers_of_the_sentence_are_those_of_a_count_pixel_by_pixel(answers
     name = CLASS_NAMES[top["class_id"]]
     whole = name if top["pieces"] == 1 else ""
     piece_of = name if top["pieces"] > 1 and len(first) > 1 else ""
-    assert read["merge"] == ([(whole, piece_of, str(top["merge"]))] if top["merge"] else [])
+    assert [found[1:] for found in read["merge"]] == ([(piece_of, whole, str(top["merge"]))] if top["merge"] else [])
+    if top["merge"] and top["pieces"] > 1 and top["in largest"] is not None:
+        wording = {True: "The larger" if top["pieces"] == 2 else "The largest", False: "One"}
+        assert read["merge"][0][0] == wording[top["in largest"]]
     apart = top["objects"] > 1 and top["pieces"] and not top["merge"] and not top["unseen"]
     assert ("share a piece" in told) == bool(apart)
 

@@ -23,7 +23,7 @@ class SceneGallery(TakesNoFiles, gr.HTML):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            html_template='<ul class="gallery"></ul>',
+            html_template='<ul class="gallery" data-part="intake"></ul>',
             js_on_load="\n".join((_HERE / file).read_text(encoding="utf-8") for file in ("store.js", "gallery.js")),
             apply_default_css=False,
             texts=texts_under("gallery."),
