@@ -32,7 +32,7 @@ function countWords(objects) {
   if (!count) return text('view.count_none');
   const classIds = [...new Set(objects.map((object) => object.class_id))];
   const groups = classIds.map((classId) => ofClass(objects, classId)).sort((a, b) => b.length - a.length);
-  return text('view.count', { count, list: groups.map(groupWords).join(', ') });
+  return text('view.count', { count, list: groups.map(countedWords).join(', ') });
 }
 
 function showCount(state) {

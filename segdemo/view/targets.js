@@ -27,11 +27,13 @@ function missedObjects(state) {
 
 const regionAt = (state, pixel) => state.answer?.semantic?.regions.find((region) => contains(region.runs, pixel));
 
-// Where objects overlap, the smallest; of equal ones the last, which is painted above.
-function objectAt(state, pixel) {
+// The shown objects at a pixel as they lie on each other, the uppermost first: the smallest, of equal ones the last.
+function objectsAt(state, pixel) {
   const here = shownObjects(state).filter((object) => contains(object.runs, pixel));
-  return here.reduce((smallest, object) => (smallest && smallest.area < object.area ? smallest : object), undefined);
+  return here.reverse().sort((a, b) => a.area - b.area);
 }
+
+const objectAt = (state, pixel) => objectsAt(state, pixel)[0];
 
 const objectsIn = (state, region) => {
   const index = state.answer.semantic.regions.indexOf(region);

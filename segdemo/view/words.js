@@ -22,65 +22,73 @@ const objectWords = (state, object) =>
     score: object.score.toFixed(2),
   });
 
-const groupWords = (objects) =>
+const countedWords = (objects) =>
   text('view.tip.group', { count: objects.length, names: name(objects[0].class_id, objects.length) });
 
 // The pixel that the words are about: the pointer's, or one inside of what lights up.
-function pointedPixel(pointed, lights, width) {
-  if (pointed.x !== null) return pointed.y * width + pointed.x;
+function pointedPixel({ target, x, y }, lights, width) {
+  if (x !== null) return y * width + x;
   const { semantic, instance } = lights;
-  const [place] = [...instance.strong, ...semantic.strong, ...instance.dashed, ...semantic.dashed, ...semantic.lit];
+  const sides = target.startsWith('object:') ? [instance, semantic] : [semantic, instance];
+  const [place] = [...sides.flatMap((side) => side.strong), ...sides.flatMap((side) => side.dashed)];
   return middle(place.runs);
 }
 
 function describe(state, lights, pixel) {
-  const [kind, number] = state.pointed.target.split(':');
-  const region = kind === 'region' ? state.answer.semantic.regions[number] : regionAt(state, pixel);
-  const object = kind === 'object' ? state.answer.instances[number] : objectAt(state, pixel);
-  const missed = ['missed', 'key'].includes(kind) ? lights.instance.dashed : [];
-  return {
-    semantic: state.answer.semantic && semanticWords(state, region, object, pixel),
-    instance: state.answer.instances && instanceWords(state, lights, kind, region, object, missed),
+  const { answer, pointed } = state;
+  const [kind, index] = pointed.target.split(':');
+  const region = regionAt(state, pixel);
+  const objects = kind === 'object' ? [answer.instances[index]] : objectsAt(state, pixel);
+  const lit = lights?.instance.lit ?? [];
+  const says = {
+    semantic: () => semanticWords(state, region, objects),
+    instance() {
+      if (kind === 'missed' || kind === 'key') return missedWords(lights.instance.dashed);
+      const isAtPixel = pointed.x !== null;
+      if (kind !== 'object' && lit.length > 1 && (objects.length || !isAtPixel)) return groupWords(lit, kind);
+      const [object] = isAtPixel ? [...objects.filter((one) => lit.includes(one)), ...objects] : lit;
+      return instanceWords(state, region, object);
+    },
   };
+  return { semantic: answer.semantic && says.semantic(), instance: answer.instances && says.instance() };
 }
 
-function semanticWords(state, region, object, pixel) {
-  if (!region) {
-    return { title: text('view.tip.background'), note: object ? againstObject(object) : '' };
-  }
-  if (!isClassShown(state, region.class_id)) {
-    return { title: text('view.tip.off', { name: name(region.class_id) }), note: '' };
-  }
+function semanticWords(state, region, objects) {
+  if (!region) return { title: text('view.tip.background'), note: objects.length ? againstObject(objects[0]) : '' };
+  const { class_id: classId, speck } = region;
+  if (!isClassShown(state, classId)) return { title: text('view.tip.off', { name: name(classId) }), note: '' };
+  const title = text('view.tip.region', { name: name(classId), share: classShare(state, classId) });
+  if (objects.length && !ofClass(objects, classId).length) return { title, note: againstObject(objects[0]) };
   const held = objectsIn(state, region).length;
-  const title = text('view.tip.region', { name: name(region.class_id), share: classShare(state, region.class_id) });
-  if (object && object.class_id !== region.class_id) return { title, note: againstObject(object) };
-  if (held > 1) return { title, note: text('view.tip.holds', { count: held, names: name(region.class_id, held) }) };
-  const pieces = ofClass(state.answer.semantic.regions, region.class_id).filter((piece) => !piece.speck).length;
-  return { title, note: pieces > 1 && !region.speck ? text('view.tip.piece', { pieces }) : '' };
+  if (held > 1) return { title, note: text('view.tip.holds', { count: held, names: name(classId, held) }) };
+  const pieces = ofClass(state.answer.semantic.regions, classId).filter((piece) => !piece.speck).length;
+  return { title, note: pieces > 1 && !speck ? text('view.tip.piece', { pieces }) : '' };
 }
 
-function instanceWords(state, lights, kind, region, object, missed) {
-  if (missed.length) return { title: text('view.tip.missed', { name: name(missed[0].class_id, missed.length) }), note: text('view.tip.in_key') };
-  const many = lights?.instance.lit.length > 1;
-  if (kind !== 'object' && kind !== 'unseen' && many) {
-    const held = region && objectsIn(state, region).length > 1 && ['region', 'merge'].includes(kind);
-    return { title: groupWords(lights.instance.lit), note: held ? text('view.tip.group_held') : '' };
-  }
+function instanceWords(state, region, object) {
   if (!object) {
-    const shown = region && isClassShown(state, region.class_id);
-    return { title: text('view.tip.no_object'), note: shown ? againstRegion(region) : '' };
+    const isShown = region && isClassShown(state, region.class_id);
+    return { title: text('view.tip.no_object'), note: isShown ? againstRegion(region) : '' };
   }
-  const title = kind === 'unseen' && many ? groupWords(lights.instance.lit) : objectWords(state, object);
-  const agree = region?.class_id === object.class_id;
-  const unseen = object.seen ? '' : text('view.tip.unseen');
-  return { title, note: agree ? unseen : againstRegion(region, object) };
+  const title = objectWords(state, object);
+  if (object.class_id > CLASSES_SHARED) return { title, note: text('view.tip.unknown') };
+  if (region?.class_id !== object.class_id) return { title, note: againstRegion(region) };
+  return { title, note: object.seen ? '' : text('view.tip.unseen') };
 }
 
-function againstObject(object) {
-  return text('view.tip.against_object', { name: name(object.class_id) });
+// Several objects of a class at once.
+function groupWords(objects, kind) {
+  const title = countedWords(objects);
+  const [{ region }] = objects;
+  if (region !== null && objects.every((object) => object.region === region)) return { title, note: text('view.tip.group_held') };
+  return { title, note: kind === 'unseen' ? text('view.tip.unseen') : '' };
 }
 
-function againstRegion(region, object) {
-  if (object?.class_id > CLASSES_SHARED) return text('view.tip.unknown');
-  return text('view.tip.against_region', { name: region ? name(region.class_id) : text('view.tip.background') });
+function missedWords(objects) {
+  const missed = name(objects[0].class_id, objects.length);
+  return { title: text('view.tip.missed', { name: missed }), note: text('view.tip.in_key') };
 }
+
+const againstObject = (object) => text('view.tip.against_object', { name: name(object.class_id) });
+const againstRegion = (region) =>
+  text('view.tip.against_region', { name: region ? name(region.class_id) : text('view.tip.background') });

@@ -47,12 +47,13 @@ def semantic(*regions: tuple[int, np.ndarray]) -> SemanticMap:
 # instance answer shows, a bird that it takes for a sheep, and a lamb of a low score in front of the first sheep.
 FLOCK, ALONE, WALKER = box(10, 40, 110, 120), box(150, 20, 190, 60), box(200, 100, 235, 150)
 LEFT_SHEEP, RIGHT_SHEEP = box(10, 40, 60, 120), box(60, 40, 110, 120)
-DOG_AT, BIRD_AT, LAMB = box(130, 110, 160, 150), box(170, 25, 185, 40), box(20, 80, 40, 100)
+THIRD_SHEEP, DOG_AT = box(150, 20, 170, 60), box(130, 110, 160, 150)
+BIRD_AT, LAMB = box(172, 25, 187, 40), box(20, 80, 40, 100)
 FIELD_MAP = semantic((SHEEP, FLOCK), (SHEEP, ALONE), (PERSON, WALKER))
 FIELD_OBJECTS = instances(
     (SHEEP, 0.95, LEFT_SHEEP),
     (SHEEP, 0.85, RIGHT_SHEEP),
-    (SHEEP, 0.65, ALONE),
+    (SHEEP, 0.65, THIRD_SHEEP),
     (DOG, 0.6, DOG_AT),
     (BIRD, 0.55, BIRD_AT),
     (SHEEP, 0.3, LAMB),
@@ -320,9 +321,6 @@ def test_the_smallest_of_objects_that_overlap_is_pointed_at_and_the_others_by_th
 def test_where_the_answers_disagree_both_views_say_so(open_view, side, pixel, left, right):
     page = open_view()
     hover(page, side, pixel)
-    if side == "semantic" and pixel == IN_BIRD:  # the region is what is pointed at there, and a sheep lies in it
-        assert tip(page, "semantic") == left
-        return
     assert (tip(page, "semantic"), tip(page, "instance")) == (left, right)
 
 
