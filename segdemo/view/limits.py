@@ -9,7 +9,7 @@ import gradio as gr
 from segdemo.classes import CLASS_COUNT
 from segdemo.texts import noun, text
 
-_POINTS = ("classes", "photos", "bias", "small", "score", "use")
+_POINTS = ("classes", "photos", "bias", "small", "score", "use", "privacy")
 
 
 def limits(elem_id: str) -> gr.HTML:
