@@ -75,8 +75,11 @@ class Scene:
 
 
 SCENES = (
-    Scene("pasture"),
+    Scene("car_park"),
+    Scene("bottles"),
     Scene("behind_a_post"),
+    Scene("pasture"),
+    Scene("living_room"),
     Scene("empty_hills"),
 )
 
