@@ -19,7 +19,7 @@ def build() -> None:
     room.rug((2.6, 1.3), (0.1, -0.75), (0.62, 0.58, 0.5))
     brass = materials.material("brass", (0.6, 0.42, 0.18), 0.25, metallic=1)
     room.framed_picture(0.1, 1.1, 1.62, (0.95, 0.7), brass, (0.5, 0.3, 0.2), 3)
-    velvet = materials.material("velvet", BOTTLE_GREEN, 0.8, sheen=0.8, mottle=0.12, bump=0.1, scale=30)
+    velvet = materials.material("velvet", BOTTLE_GREEN, 0.8, sheen=0.2, mottle=0.12, bump=0.1, scale=30)
     couch = furniture.couch(1.9, velvet, brass, seats=2)
     couch += [furniture.scatter_cushion(x, velvet, lean) for x, lean in ((-0.52, 0.2), (0.5, -0.15))]
     shapes.group(couch, (0, 0.55, 0))
@@ -29,7 +29,7 @@ def build() -> None:
     placed = [
         (plants.rubber_fig(3, plants.glazed_pot(green_pot)), (-1.1, 0.42, 0), 0.2, 1.2),
         (plants.philodendron(4, plants.glazed_pot(green_pot)), (1.08, 0.25, 0), 0.8, 1.1),
-        (plants.arching_plant(9, plants.glazed_pot(green_pot)), (0.3, -0.35, 0), 0.3, 0.75),
+        (plants.arching_plant(9, plants.glazed_pot(green_pot), leaves=56), (0.3, -0.4, 0), 0.3, 0.9),
     ]
     for parts, place, heading, scale in placed:
         shapes.group(parts, place, heading, scale)
