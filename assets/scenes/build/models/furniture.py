@@ -29,8 +29,8 @@ def spindle_chair(wood: shapes.Material) -> list[shapes.Object]:
     for x in (-0.19, 0.19):
         parts.append(shapes.tube([(x, 0.185, 0.44), (1.02 * x, 0.21, 0.65), (1.08 * x, 0.275, 0.91)], 0.0155, wood))
     rail = [(-0.225, 0.255, 0.885), (-0.1, 0.29, 0.9), (0.1, 0.29, 0.9), (0.225, 0.255, 0.885)]
-    for lift in (-0.025, 0, 0.025):  # three close tubes make a rail taller than thick
-        parts.append(shapes.tube([(x, y + 0.3 * lift, z + lift) for x, y, z in rail], 0.018, wood))
+    for lift in np.linspace(-0.03, 0.03, 9):  # close tubes make one rail taller than thick
+        parts.append(shapes.tube([(x, y + 0.3 * lift, z + lift) for x, y, z in rail], 0.0135, wood))
     for x in (-0.126, -0.063, 0, 0.063, 0.126):
         parts.append(shapes.rod((0.92 * x, 0.19, 0.45), (1.05 * x, 0.283 - 0.35 * x**2, 0.885), 0.0085, wood))
     return parts

@@ -7,7 +7,7 @@ import shapes
 import studio
 from models import plants, room
 
-EXPOSURE = 0.2
+EXPOSURE = 0.45
 
 
 def build() -> None:
@@ -23,15 +23,15 @@ def build() -> None:
     studio.area_light((0, 0.9, 1.2), (0, 0, 0.1), 2.2, 10, (0.9, 0.95, 1), 1.2)
     studio.area_light((0.8, -1.8, 1.4), (0, 0, 0.2), 1.6, 26, (1, 0.96, 0.9))
     studio.ambient((0.85, 0.9, 1), 0.45)
-    studio.camera((0, -1.4, 0.46), (0, 0.02, 0.25), 41, fstop=5, focus=(0, -0.05, 0.1))
+    studio.camera((0, -1.4, 0.46), (0, 0.02, 0.265), 41, fstop=5, focus=(0, -0.05, 0.1))
 
 
 def _large() -> None:
     fig = plants.rubber_fig(6, plants.glazed_pot((0.2, 0.3, 0.36)), stems=5, height=0.7)
-    shapes.group(fig, (-0.42, 0.06, 0), 0.4, 0.58)
+    shapes.group(fig, (-0.43, 0.1, 0), 0.4, 0.58)
     studio.mark(fig, "potted plant")
     broad = plants.philodendron(4, plants.flower_pot(), leaves=14)
-    shapes.group(broad, (0.4, 0.06, 0), 0.8, 0.51)
+    shapes.group(broad, (0.42, 0.1, 0), 0.8, 0.51)
     studio.mark(broad, "potted plant")
 
 
@@ -47,5 +47,5 @@ def _small() -> None:
         (plants.snake_plant(7, cream(), leaves=11, length=0.5), 0.27),
     ]
     for place, (parts, scale) in enumerate(row):
-        shapes.group(parts, (0.102 * (place - 3), -0.12 + 0.015 * (place % 2), 0), place, scale)
+        shapes.group(parts, (0.1 * (place - 3), -0.13 + 0.015 * (place % 2), 0), place, scale)
         studio.mark(parts, "potted plant")
