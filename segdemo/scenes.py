@@ -78,9 +78,12 @@ SCENES = (
     Scene("car_park"),
     Scene("bottles"),
     Scene("behind_a_post"),
-    Scene("pasture"),
+    Scene("window_sill"),
+    Scene("same_colour"),
     Scene("living_room"),
+    Scene("pasture"),
     Scene("empty_hills"),
+    Scene("dining_table", hard=True),
 )
 
 
