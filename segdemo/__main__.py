@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -98,6 +99,7 @@ def _bench(arguments: Sequence[str]) -> None:
     _add_pair(parser)
     chosen = parser.parse_args(arguments)
     _pair(chosen.pair)
+    os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1"}  # as app.py does
     from segdemo.bench import bench
 
     print(json.dumps(bench(chosen.pair)))

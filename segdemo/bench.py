@@ -37,13 +37,15 @@ def bench(pair_name: str) -> dict[str, Any]:
     Returns:
         ``semantic_s``, ``instance_s``, ``both_s``: seconds per stage with all its pre- and post-processing, medians;
         ``first_answer_s``: from the start of a fresh process to both answers; ``peak_memory_mb``: of that process;
-        ``weights_bytes``; ``hover_ms`` and what else ``segdemo.view.bench_view`` tells; and what it was measured on.
+        ``weights_bytes``; what :mod:`segdemo.view.bench_view` and :mod:`segdemo.bench_page` tell of the page; and what
+        it was measured on.
 
     Raises:
         PairError: the pair cannot answer the picture.
     """
     import torch
 
+    from segdemo.bench_page import bench_page
     from segdemo.pairs.networks import best_device
     from segdemo.view.bench_view import bench_view
 
@@ -79,6 +81,7 @@ def bench(pair_name: str) -> dict[str, Any]:
         "weights_bytes": {file.name: file.stat().st_size for file in pair.weights},
         "runs": RUNS,
         **bench_view(),
+        **bench_page(),
         "cpus": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "torch_threads": torch.get_num_threads(),
         "device": best_device().type,

@@ -49,6 +49,11 @@ _HOVER = """async ([side, x, y]) => {
 }"""
 
 
+def find_browser() -> str | None:
+    """The path of an installed browser that Playwright can drive, None without one."""
+    return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+
+
 def bench_view() -> dict[str, Any]:
     """Hover over every object of a picture of WIDTH × HEIGHT, in either view in turn, ROUNDS times.
 
@@ -56,7 +61,7 @@ def bench_view() -> dict[str, Any]:
         ``hover_ms``: ``{"median", "p95", "worst"}`` of the milliseconds that one hover takes; ``hover_picture``;
         ``hover_browser``. Where there is no browser to measure in, ``hover_ms`` is None and ``hover_browser`` says why.
     """
-    browser_path = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+    browser_path = find_browser()
     if browser_path is None:
         return {"hover_ms": None, "hover_browser": f"not measured: none of {', '.join(_BROWSERS)} is installed"}
     from playwright.sync_api import sync_playwright  # for measuring and testing only
@@ -104,7 +109,3 @@ def _value() -> dict[str, Any]:
         objects.append(Instance(15 + row, 0.99 - 0.01 * place, mask, box))
     answer = SemanticMap(class_ids), InstanceSet(tuple(objects), HEIGHT, WIDTH)
     return answer_value({"path": "", "url": photo}, *answer)
-
-
-if __name__ == "__main__":
-    print(bench_view())
