@@ -2,7 +2,9 @@
 
 const find = (selector) => element.querySelector(selector);
 const controls = find('.controls');
-for (const part of controls.querySelectorAll('[data-label]')) part.textContent = text(`view.label.${part.dataset.label}`);
+for (const part of controls.querySelectorAll('[data-label]')) {
+  part.textContent = text(`view.label.${part.dataset.label}`);
+}
 
 const inputs = [...controls.querySelectorAll('input[name]')];
 for (const input of inputs) {

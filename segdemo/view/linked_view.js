@@ -1,5 +1,5 @@
-// Takes the answers in and lets the parts before this one draw them. Runs once, when Gradio has put linked_view.html into
-// the page; from Gradio: element, props, watch.
+// Takes the answers in and lets the parts before this one draw them. Runs once, when Gradio has put linked_view.html
+// into the page; from Gradio: element, props, watch.
 
 find('.start').textContent = text('view.start');
 find('.hint').textContent = hovers.matches ? text('view.hint.mouse') : text('view.hint.touch');

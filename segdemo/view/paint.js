@@ -26,7 +26,8 @@ function disc(radius) {
 class Painting {
   constructor(canvas) {
     this.canvas = canvas;
-    this.context = canvas.getContext('2d', { willReadFrequently: true }); // drawn by the CPU: pixels go in, none come out
+    // Every pixel is painted here, so the canvas had better stay in the memory of the CPU.
+    this.context = canvas.getContext('2d', { willReadFrequently: true });
   }
 
   // Starts anew on the photo, an ImageData.

@@ -1,5 +1,5 @@
-// Where the numbers and names go: each on a small plate well inside of its place and off the plates already there, as in
-// overlays.py. A label map (0 for nothing) is looked at in cells of several pixels: enough for a place, and fast.
+// Where the numbers and names go: each on a small plate well inside of its place and off the plates already there, as
+// in overlays.py. A label map (0 for nothing) is looked at in cells of several pixels: enough for a place, and fast.
 
 const CELLS = 200; // along the longer side of the picture
 
@@ -49,9 +49,9 @@ function depths({ cells, columns }) {
 }
 
 // For each of `wanted` ({label, texts, runs}), in this order, the plate {label, text, x, y} (centre, in pixels of the
-// picture) with the first of its texts that fits into the pixels of the runs that show its label, else with the last. What
-// lies hidden under others still counts, so it gets its plate too. sizeOf(text) is the [width, height] of a plate in
-// pixels of the picture.
+// picture) with the first of its texts that fits into the pixels of the runs that show its label, else with the last.
+// What lies hidden under others still counts, so it gets its plate too. sizeOf(text) is the [width, height] of a plate
+// in pixels of the picture.
 function placePlates(labels, width, height, wanted, sizeOf) {
   const grid = labelCells(labels, width, height);
   const { cells, columns, step, members } = grid;

@@ -4,18 +4,17 @@ function unpoint() {
   if (store.state.pointed) store.set({ pointed: null });
 }
 
-// What the views say at a pixel; where the view that is pointed at has nothing, what the other one has.
+// What the views have at a pixel; where the one that is pointed at has nothing, what the other one has.
 function targetAt(side, pixel) {
   const { state } = store;
   const region = regionAt(state, pixel);
   const object = objectAt(state, pixel);
   const missed = missedObjects(state).find((place) => contains(place.runs, pixel));
-  const found = {
-    semantic: region && isClassShown(state, region.class_id) && `region:${state.answer.semantic.regions.indexOf(region)}`,
-    instance: object && (state.merge ? `objects:${object.class_id}` : `object:${state.answer.instances.indexOf(object)}`),
-  };
-  const key = missed && `key:${state.answer.key.indexOf(missed)}`;
-  return (side === 'semantic' ? found.semantic || found.instance : found.instance || key || found.semantic) || 'background';
+  const ofRegion = region && isClassShown(state, region.class_id) && targetOf.region(state, region);
+  const ofObject = object && (state.merge ? `objects:${object.class_id}` : targetOf.object(state, object));
+  const ofMissed = missed && targetOf.key(state, missed);
+  const found = side === 'semantic' ? [ofRegion, ofObject] : [ofObject, ofMissed, ofRegion];
+  return found.find(Boolean) ?? 'background';
 }
 
 function pointAt(side, event) {
@@ -37,13 +36,12 @@ for (const side of SIDES) {
 // In reading order: by thirds of the picture from top to bottom, in each from left to right.
 function stops(state) {
   const lonely = shownRegions(state).filter((region) => !region.speck && !objectsIn(state, region).length);
-  const { answer } = state;
   const places = [
-    ...shownObjects(state).map((object) => [`object:${answer.instances.indexOf(object)}`, object]),
-    ...lonely.map((region) => [`region:${answer.semantic.regions.indexOf(region)}`, region]),
-    ...missedObjects(state).map((object) => [`key:${answer.key.indexOf(object)}`, object]),
+    ...shownObjects(state).map((object) => [targetOf.object(state, object), object]),
+    ...lonely.map((region) => [targetOf.region(state, region), region]),
+    ...missedObjects(state).map((object) => [targetOf.key(state, object), object]),
   ].map(([target, { mask }]) => {
-    const third = Math.floor((3 * (mask.top + mask.height / 2)) / answer.height);
+    const third = Math.floor((3 * (mask.top + mask.height / 2)) / state.answer.height);
     return { target, third, x: mask.left + mask.width / 2 };
   });
   return places.sort((a, b) => a.third - b.third || a.x - b.x).map(({ target }) => target);

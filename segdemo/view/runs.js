@@ -1,8 +1,9 @@
-// Masks as runs: an Int32Array [start, end, start, end, ...] of pixel indices (row · width + column), each run within one
-// row, end exclusive, in rising order. Everything is painted, hit and combined by runs.
+// Masks as runs: an Int32Array [start, end, start, end, ...] of pixel indices (row · width + column), each run within
+// one row, end exclusive, in rising order. Everything is painted, hit and combined by runs.
 
 // The counts of a compressed run-length string of COCO, pixels outside and inside of the mask in turn (pycocotools,
-// maskApi.c, rleFrString): 5 bits a character, low ones first; from the fourth on each is told relative to the last but one.
+// maskApi.c, rleFrString): 5 bits a character, low ones first; from the fourth on each is told relative to the last but
+// one.
 function* counts(rle) {
   const told = [];
   for (let at = 0; at < rle.length; ) {
@@ -64,7 +65,10 @@ function contains(runs, pixel) {
 
 // Runs of all pixels that lie in at least one of the masks.
 function unite(masks) {
-  const all = masks.flatMap((runs) => Array.from({ length: runs.length >> 1 }, (_, i) => [runs[2 * i], runs[2 * i + 1]]));
+  const all = [];
+  for (const runs of masks) {
+    for (let i = 0; i < runs.length; i += 2) all.push([runs[i], runs[i + 1]]);
+  }
   all.sort((a, b) => a[0] - b[0]);
   const united = [];
   for (const [start, end] of all) {

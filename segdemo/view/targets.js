@@ -1,5 +1,5 @@
-// What is shown of an answer, what lies at a pixel, and which places of the two views belong to a target (see store.js).
-// A place is anything with runs and a class_id: a region, an object, an object of the answer key.
+// What is shown of an answer, what lies at a pixel, and which places of the two views belong to a target (store.js). A
+// place is anything with runs and a class_id: a region, an object, an object of the answer key.
 
 const CLASSES_SHARED = 20; // both models know the classes 1–20; further ones only the instance model
 
@@ -42,14 +42,21 @@ const objectsIn = (state, region) => {
 
 const ofClass = (places, classId) => places.filter((place) => place.class_id === classId);
 
-// The places that a target means, per view: those that light up, those of them with the strong outline, and those that are
-// drawn dashed because this view has nothing of its own there. Null if the target is not shown now.
+const targetOf = {
+  region: (state, region) => `region:${state.answer.semantic.regions.indexOf(region)}`,
+  object: (state, object) => `object:${state.answer.instances.indexOf(object)}`,
+  key: (state, object) => `key:${state.answer.key.indexOf(object)}`,
+};
+
+// The places that a target means, per view: those that light up, those of them with the strong outline, and those that
+// are drawn dashed because this view has nothing of its own there. Null if the target is not shown now.
 function resolveTarget(target, state) {
   if (!target || !state.answer) return null;
   const [kind, number] = target.split(':');
   const lights = LIGHTS[kind]?.(state, Number(number));
-  const places = lights && [...lights.semantic.lit, ...lights.semantic.dashed, ...lights.instance.lit, ...lights.instance.dashed];
-  return places?.length ? lights : null;
+  if (!lights) return null;
+  const { semantic, instance } = lights;
+  return [semantic.lit, semantic.dashed, instance.lit, instance.dashed].some((places) => places.length) ? lights : null;
 }
 
 const LIGHTS = {
@@ -71,8 +78,8 @@ const LIGHTS = {
     const region = shownRegions(state).find((shown) => shown === state.answer.semantic.regions[index]);
     if (!region) return null;
     const held = objectsIn(state, region);
-    const touched = () => ofClass(shownObjects(state), region.class_id).filter((object) => meet(object.runs, region.runs));
-    const objects = held.length ? held : touched();
+    const ofIts = ofClass(shownObjects(state), region.class_id);
+    const objects = held.length ? held : ofIts.filter((object) => meet(object.runs, region.runs));
     return {
       semantic: { lit: ofClass(shownRegions(state), region.class_id), strong: [region], dashed: [] },
       instance: { lit: objects, strong: objects, dashed: objects.length || !state.answer.instances ? [] : [region] },
@@ -106,7 +113,10 @@ const LIGHTS = {
     };
   },
   missed: (state, classId) => missedLights(state, ofClass(missedObjects(state), classId)),
-  key: (state, index) => missedLights(state, missedObjects(state).filter((object) => object === state.answer.key[index])),
+  key(state, index) {
+    const object = state.answer.key[index];
+    return missedLights(state, missedObjects(state).includes(object) ? [object] : []);
+  },
 };
 
 // The classes that are there now, more than specks of them.

@@ -11,8 +11,8 @@ function showTips(state, lights) {
     if (said[side] && isSeen(side, pixel)) showTip(side, said[side], pixel, lights?.[side].strong ?? []);
     else hideTip(side);
   }
-  const words = [said.instance, said.semantic].filter(Boolean).flatMap(({ title, note }) => [title, note].filter(Boolean));
-  const current = lights ? words.join('; ') : '';
+  const lines = [said.instance, said.semantic].filter(Boolean).flatMap(({ title, note }) => [title, note]);
+  const current = lights ? lines.filter(Boolean).join('; ') : '';
   if (find('.current').textContent !== current) find('.current').textContent = current;
 }
 
@@ -38,7 +38,8 @@ function showTip(side, { title, note }, pixel, strong) {
   tip.children[0].textContent = title;
   tip.children[1].textContent = note;
   const isHovered = hovers.matches && pointed.x !== null;
-  const top = isHovered ? topBeside(tip, y, clientHeight, extentOf(strong, answer.width, scale)) : topAtFarEdge(tip, y, clientHeight);
+  const extent = extentOf(strong, answer.width, scale);
+  const top = isHovered ? topBeside(tip, y, clientHeight, extent) : topAtFarEdge(tip, y, clientHeight);
   const left = isHovered ? x + 16 : (clientWidth - tip.offsetWidth) / 2;
   tip.style.transform = `translate(${clamp(left, 4, clientWidth - tip.offsetWidth - 4)}px, ${top}px)`;
 

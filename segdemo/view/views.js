@@ -25,7 +25,8 @@ const labelOf = (state, object) => (state.merge ? object.class_id : state.answer
 
 const layOut = {
   semantic(state) {
-    const areas = shownRegions(state).map((place) => ({ ...place, label: place.class_id, colour: colours.semantic(place) }));
+    const regions = shownRegions(state);
+    const areas = regions.map((place) => ({ ...place, label: place.class_id, colour: colours.semantic(place) }));
     paintings.semantic.lay(areas, []);
   },
   instance(state) {
@@ -110,7 +111,9 @@ function stageOf({ answer, veiled }) {
 function summaries(state, stage) {
   const isBare = { semantic: !['semantic', 'both'].includes(stage), instance: stage !== 'both' };
   const classIds = [...new Set(byArea(shownRegions(state)).map((region) => region.class_id))];
-  const regions = classIds.map((classId) => text('view.region', { name: name(classId), share: classShare(state, classId) }));
+  const regions = classIds.map((classId) =>
+    text('view.region', { name: name(classId), share: classShare(state, classId) }),
+  );
   return {
     semantic: isBare.semantic ? text('view.bare') : regions.join('; ') || text('view.nothing.semantic'),
     instance: isBare.instance ? text('view.bare') : countWords(shownObjects(state)),

@@ -17,9 +17,11 @@ divider.addEventListener('pointermove', (event) => {
   const box = frames.instance.getBoundingClientRect();
   wipeTo((100 * (event.clientX - box.left)) / box.width);
 });
-const WIPE_STEPS = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10, Home: -100, End: 100 };
+
+// Percent by key.
+const MOVES = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10, Home: -100, End: 100 };
 divider.addEventListener('keydown', (event) => {
-  if (!(event.key in WIPE_STEPS)) return;
+  if (!(event.key in MOVES)) return;
   event.preventDefault();
-  wipeTo(wipeAt + WIPE_STEPS[event.key]);
+  wipeTo(wipeAt + MOVES[event.key]);
 });

@@ -80,7 +80,8 @@ function instanceWords(state, region, object) {
 function groupWords(objects, kind) {
   const title = countedWords(objects);
   const [{ region }] = objects;
-  if (region !== null && objects.every((object) => object.region === region)) return { title, note: text('view.tip.group_held') };
+  const isHeld = region !== null && objects.every((object) => object.region === region);
+  if (isHeld) return { title, note: text('view.tip.group_held') };
   return { title, note: kind === 'unseen' ? text('view.tip.unseen') : '' };
 }
 
