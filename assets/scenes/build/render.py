@@ -63,18 +63,19 @@ def encode_picture(picture: Image.Image) -> bytes:
 def without_specks(key: np.ndarray) -> np.ndarray:
     """Give pieces of at most LARGEST_SPECK pixels (a lock of wool, a leaf) to what surrounds them most."""
     key = key.copy()
-    for piece in _small_pieces(key):
-        rows, columns = np.array(piece).T
-        own = key[rows[0], columns[0]]
-        around = np.concatenate(
-            [
-                key[(rows + down).clip(0, key.shape[0] - 1), (columns + right).clip(0, key.shape[1] - 1)]
-                for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1))
-            ]
-        )
-        ids, counts = np.unique(around[around != own], return_counts=True)
-        if ids.size:
-            key[rows, columns] = ids[counts.argmax()]
+    while pieces := _small_pieces(key):  # one that is given away can leave another alone
+        for piece in pieces:
+            rows, columns = np.array(piece).T
+            own = key[rows[0], columns[0]]
+            around = np.concatenate(
+                [
+                    key[(rows + down).clip(0, key.shape[0] - 1), (columns + right).clip(0, key.shape[1] - 1)]
+                    for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1))
+                ]
+            )
+            ids, counts = np.unique(around[around != own], return_counts=True)
+            if ids.size:
+                key[rows, columns] = ids[counts.argmax()]
     return key
 
 
