@@ -21,7 +21,7 @@ from segdemo.texts import text
 
 NUMBERS_PER_CLASS = 1000  # a key's value is class id × this + number
 
-_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "scenes"
+SCENES_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "scenes"
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class Scene:
     @property
     def picture_path(self) -> Path:
         """The picture, JPEG."""
-        return _FOLDER / f"{self.name}.jpg"
+        return SCENES_FOLDER / f"{self.name}.jpg"
 
     @property
     def key_path(self) -> Path:
         """The answer key, PNG."""
-        return _FOLDER / f"{self.name}.png"
+        return SCENES_FOLDER / f"{self.name}.png"
 
     @property
     def title(self) -> str:
@@ -75,6 +75,7 @@ class Scene:
 
 
 SCENES = (
+    Scene("meadow"),
     Scene("car_park"),
     Scene("bottles"),
     Scene("behind_a_post"),
