@@ -23,7 +23,7 @@ from segdemo.export import facts
 from segdemo.page_state import Property, page_properties, parse
 from segdemo.pairs import PairError, WeightsError, load_at_start, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
-from segdemo.scenes import SCENES, Scene
+from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
 from segdemo.texts import text
 from segdemo.view import (
     Choice,
@@ -140,6 +140,7 @@ def launch_options() -> dict[str, Any]:
         ),
         "css_paths": sorted(_HERE.glob("*.css")) + sorted((_HERE / "view").glob("*.css")),
         "footer_links": [],
+        "allowed_paths": [str(SCENES_FOLDER)],  # else they are handed out only where this folder is the current one
         "max_file_size": MAX_UPLOAD,
         "state_session_capacity": 500,  # visits whose last values the server remembers
         "run_history": False,  # else Gradio keeps every run in the visitor's browser

@@ -64,7 +64,7 @@ def test_the_command_line_says_plainly_that_a_photo_has_no_key(photo, tmp_path, 
 def test_incomplete_scenes_are_one_sentence(lost, tmp_path, monkeypatch):
     picture = segdemo.open_picture(SCENES[0].picture_path)
     monkeypatch.setattr(scenes, "SCENES", SCENES[:1])
-    monkeypatch.setattr(scenes, "_FOLDER", tmp_path)
+    monkeypatch.setattr(scenes, "SCENES_FOLDER", tmp_path)
     scenes._scenes_by_content.cache_clear()
     if lost == ".png":
         Image.fromarray(picture).save(tmp_path / f"{SCENES[0].name}.jpg", format="PNG")

@@ -106,7 +106,8 @@ def test_app_starts_the_page_where_gradio_is_told_to(tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     where = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
-    app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=os.environ | where)
+    # From another folder: the example that the page opens with must be handed out all the same.
+    app = subprocess.Popen([sys.executable, ROOT / "app.py"], cwd=tmp_path, env=os.environ | where)
     try:
         for _ in range(120):
             try:
@@ -117,6 +118,9 @@ def test_app_starts_the_page_where_gradio_is_told_to(tmp_path):
                 time.sleep(0.5)
         assert config["title"] == "One picture, two answers"
         assert config["analytics_enabled"] is False
+        view = next(part["props"]["value"] for part in config["components"] if part["props"].get("elem_id") == "view")
+        with urlopen(view["picture"]["url"], timeout=20) as picture:
+            assert picture.headers["content-type"] == "image/jpeg"
     finally:
         app.terminate()
         app.wait(20)

@@ -2,7 +2,7 @@
 // with this file. A part changes the state by `store.set({...})` and hears of every change by `store.listen(...)`;
 // no part knows another.
 //
-// answer     the value of the linked view (see linked_view.py) with masks decoded, null before the first answer
+// answer     the value of the linked view (see answer_value.py) with masks decoded, null before the first answer
 // said       {kind, text}: what is going on ('busy') or went wrong ('problem'); 'answer' or null where nothing is
 // veiled     whether the answers must not be seen yet, because a person guesses first. Switching `guess` on and every new
 //            picture draw the veil here, before any part hears of the answer; the part that asks lifts it.
