@@ -74,7 +74,7 @@ def bench_page() -> dict[str, Any]:
                 weights.append(sent.total())
             browser.close()
     finally:
-        page.close()
+        page.close(verbose=False)
     return {
         "page_first_answer_ms": round(first),
         "page_drop_ms": round(statistics.median(waits)),
