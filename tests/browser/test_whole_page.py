@@ -192,6 +192,7 @@ def test_a_bad_file_is_told_in_one_sentence_and_keeps_the_last_answer(open_page,
 
 def test_a_file_over_30_megabytes_is_refused_before_it_is_sent(open_page):
     page = open_page()
+    await_answer(page, SCENES[0].name)
     sent = []
     page.on("request", lambda request: sent.append(request.url) if "/upload" in request.url else None)
     page.evaluate(
@@ -256,6 +257,7 @@ def test_the_camera_takes_a_picture(open_page):
 
 def test_a_camera_that_is_not_allowed_is_told_in_one_sentence(open_page):
     page = open_page()
+    await_answer(page, SCENES[0].name)
     page.evaluate("() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('not allowed')) }")
     page.get_by_role("button", name="Use the camera").click()
     expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text("camera cannot be used")
@@ -374,6 +376,7 @@ def test_a_fault_of_ours_is_told_plainly_and_logged(open_page, photo, monkeypatc
 
 def test_a_busy_server_and_a_lost_connection_do_not_leave_the_page_waiting(open_page, photo):
     page = open_page()
+    await_answer(page, SCENES[0].name)
     page.route("**/queue/join*", lambda route: route.fulfill(status=503, body='{"detail": "Queue is full."}'))
     give(page, photo)
     expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text("Something went wrong here")
