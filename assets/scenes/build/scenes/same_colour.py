@@ -28,8 +28,8 @@ def build() -> None:
     green_pot = (0.035, 0.13, 0.06)
     placed = [
         (plants.rubber_fig(3, plants.glazed_pot(green_pot)), (-1.1, 0.42, 0), 0.2, 1.2),
-        (plants.philodendron(4, plants.glazed_pot(green_pot)), (1.08, 0.25, 0), 0.8, 1.1),
-        (plants.arching_plant(9, plants.glazed_pot(green_pot), leaves=56), (0.3, -0.4, 0), 0.3, 0.9),
+        (plants.philodendron(4, plants.glazed_pot(green_pot), leaves=20), (1.1, 0.25, 0), 0.8, 1.1),
+        (plants.bushy_plant(9, plants.glazed_pot(green_pot)), (0.2, -0.4, 0), 0.3, 0.85),
     ]
     for parts, place, heading, scale in placed:
         shapes.group(parts, place, heading, scale)
