@@ -85,6 +85,7 @@ SCENES = (
     Scene("pasture"),
     Scene("empty_hills"),
     Scene("dining_table", hard=True),
+    Scene("harbour", hard=True),
 )
 
 
