@@ -1,0 +1,193 @@
+"""The example scenes: exact keys that fit their pictures, files small enough, and models that do well on most."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from scipy import ndimage
+
+import segdemo
+from segdemo.__main__ import main
+from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.scene_marks import mark_scene, marks_table
+from segdemo.scenes import SCENES, Scene
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "assets" / "scenes"
+WIDTH, HEIGHT = 1280, 960
+
+
+@pytest.fixture(params=SCENES, ids=lambda scene: scene.name)
+def scene(request) -> Scene:
+    return request.param
+
+
+def raw_key(scene: Scene) -> np.ndarray:
+    with Image.open(scene.key_path) as image:
+        assert image.mode == "I;16"
+        return np.array(image)
+
+
+def test_every_picture_of_the_folder_is_listed_and_has_a_key():
+    names = {scene.name for scene in SCENES}
+    assert len(names) == len(SCENES) >= 8
+    assert {file.stem for file in FOLDER.glob("*.jpg")} == {file.stem for file in FOLDER.glob("*.png")} == names
+
+
+def test_every_scene_has_its_texts_and_none_is_left_over():
+    texts = json.loads((ROOT / "segdemo" / "texts" / "en" / "scenes.json").read_text(encoding="utf-8"))
+    wanted = {f"scenes.{scene.name}.{part}" for scene in SCENES for part in ("title", "teaches")}
+    assert texts.keys() == wanted | {f"scenes.{scene.name}.hard" for scene in SCENES if scene.hard}
+    for scene in SCENES:
+        assert len(scene.title.split()) <= 4
+        assert (scene.why_hard is not None) == scene.hard
+
+
+def test_pictures_and_keys_are_small():
+    for file, limit in [(scene.picture_path, 400_000) for scene in SCENES] + [
+        (scene.key_path, 40_000) for scene in SCENES
+    ]:
+        assert file.stat().st_size <= limit, file.name
+    assert sum(file.stat().st_size for file in FOLDER.rglob("*") if file.is_file()) <= 5_000_000
+
+
+def test_picture_and_key_have_the_size_of_every_scene(scene):
+    assert segdemo.open_picture(scene.picture_path).shape == (HEIGHT, WIDTH, 3)
+    assert raw_key(scene).shape == (HEIGHT, WIDTH)
+
+
+def test_the_key_holds_known_classes_and_numbers_without_gaps(scene):
+    values = np.unique(raw_key(scene)).tolist()
+    numbers: dict[int, list[int]] = {}
+    for value in values:
+        if value:
+            numbers.setdefault(value // 1000, []).append(value % 1000)
+    assert all(1 <= class_id <= 20 for class_id in numbers)
+    assert all(counted == list(range(1, len(counted) + 1)) for counted in numbers.values())
+
+
+def test_the_answers_are_those_of_the_key(scene):
+    key = raw_key(scene)
+    semantic, instances = scene.read_key()
+    assert (semantic.class_ids == key // 1000).all()
+    rebuilt = np.zeros_like(key)
+    for number, instance in instances.numbered():
+        assert not rebuilt[instance.mask].any()
+        rebuilt[instance.mask] = instance.class_id * 1000 + number
+        rows, columns = np.nonzero(instance.mask)
+        assert instance.box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+    assert (rebuilt == key).all()
+
+
+# Pieces of the region and number of objects, by class, where a scene is about these numbers.
+LESSONS = {
+    "meadow": {"sheep": (1, 7)},
+    "car_park": {"car": (1, 5)},
+    "bottles": {"bottle": (1, 9), "potted plant": (1, 1)},
+    "behind_a_post": {"car": (3, 2)},
+    "window_sill": {"potted plant": (1, 9)},
+    "living_room": {"chair": (1, 1), "couch": (1, 1), "potted plant": (2, 2), "TV": (1, 1)},
+    "pasture": {"sheep": (4, 4)},
+    "empty_hills": {},
+    "harbour": {"boat": (1, 6)},
+}
+
+
+@pytest.mark.parametrize("scene", [scene for scene in SCENES if scene.name in LESSONS], ids=lambda scene: scene.name)
+def test_the_key_shows_what_the_scene_is_said_to_teach(scene):
+    facts = segdemo.compare(*scene.read_key()).classes
+    assert {fact.name: (fact.components, fact.objects) for fact in facts} == LESSONS[scene.name]
+
+
+def test_every_object_can_be_seen(scene):
+    for number, instance in scene.read_key()[1].numbered():
+        assert instance.area >= 0.002 * WIDTH * HEIGHT, (instance.class_id, number, instance.area)
+
+
+def test_no_stray_pixels(scene):
+    """Thin parts and things in front cut an object into pieces, but never into crumbs."""
+    for number, instance in scene.read_key()[1].numbered():
+        pieces, _ = ndimage.label(instance.mask)
+        sizes = np.bincount(pieces.ravel())[1:]
+        assert sizes.min() > 12, (instance.class_id, number, sorted(sizes.tolist())[:9])
+
+
+def edge_strength(picture: np.ndarray) -> np.ndarray:
+    """(H, W) how strongly the colour changes at each pixel."""
+    smooth = ndimage.gaussian_filter(picture.astype(np.float32), (1, 1, 0))
+    return np.hypot(np.gradient(smooth, axis=0), np.gradient(smooth, axis=1)).sum(axis=2)
+
+
+def test_the_outlines_of_the_key_lie_on_the_edges_of_the_picture(scene):
+    """Moved by a few pixels in any direction, they would meet weaker edges: the key fits to the pixel."""
+    key = raw_key(scene)
+    if not key.any():
+        return
+    outline = ndimage.morphological_gradient(key, size=3) > 0
+    strength = edge_strength(segdemo.open_picture(scene.picture_path))
+    reach = 6
+    inside = outline[reach:-reach, reach:-reach]
+    means = {
+        (dy, dx): float(strength[reach + dy : HEIGHT - reach + dy, reach + dx : WIDTH - reach + dx][inside].mean())
+        for dy in range(-reach, reach + 1)
+        for dx in range(-reach, reach + 1)
+    }
+    best = max(means, key=means.__getitem__)
+    assert max(map(abs, best)) <= 1, best
+    far = [mean for shift, mean in means.items() if max(map(abs, shift)) == reach]
+    assert means[0, 0] > 1.2 * max(far), (means[0, 0], max(far))
+
+
+@pytest.fixture(scope="module")
+def compact_marks():
+    pair = segdemo.load_pair("compact")
+    return {scene: mark_scene(pair, scene) for scene in SCENES}
+
+
+def test_the_compact_pair_does_well_on_every_scene_that_is_not_called_hard(compact_marks):
+    for scene, marks in compact_marks.items():
+        if scene.hard:
+            continue
+        assert len(marks.found) >= 0.7 * len(marks.asked), scene.name
+        assert marks.miou is None or marks.miou >= 0.6, scene.name
+    assert sum(bool(marks.asked) and not scene.hard for scene, marks in compact_marks.items()) >= 5
+    assert sum(scene.hard for scene in SCENES) >= 2
+
+
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_marks_prints_a_table_with_a_line_per_scene(capsys):
+    assert main(["marks", "--pair", "answer_key"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len({line.count("|") for line in lines}) == 1
+    for line, scene in zip(lines[2:], SCENES, strict=True):
+        asked = len(scene.read_key()[1])
+        share, miou = ("100 %", "100") if asked else ("–", "–")
+        kind = "hard" if scene.hard else "easy"
+        assert cells(line) == [scene.title, f"{asked} of {asked}", share, "0", miou, "100.0 %", kind]
+
+
+class BlindPair:
+    """Sees one large sheep everywhere."""
+
+    name = "blind"
+
+    def segment_semantic(self, picture):
+        return SemanticMap(np.full(picture.shape[:2], 17, np.uint8))
+
+    def segment_instances(self, picture, min_score=0.05):
+        mask = np.ones(picture.shape[:2], bool)
+        answers = (Instance(17, 0.9, mask, (0, 0, WIDTH, HEIGHT)), Instance(17, 0.4, mask, (0, 0, WIDTH, HEIGHT)))
+        return InstanceSet(answers, HEIGHT, WIDTH)
+
+
+def test_the_table_tells_what_is_missed_and_what_is_too_many():
+    scene = SCENES[0]
+    sheep = int((scene.read_key()[0].class_ids == 17).sum())
+    line = cells(marks_table(BlindPair()).splitlines()[2])
+    share = 100 * sheep / (WIDTH * HEIGHT)
+    assert line == ["Sheep in a flock", "0 of 7", "0 %", "1", f"{share:.0f}", f"{share:.1f} %", "easy"]
