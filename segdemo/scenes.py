@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from scipy import ndimage
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.picture import open_picture
@@ -99,9 +98,9 @@ def find_scene(picture: np.ndarray) -> Scene | None:
 
 
 def _object(value: int, mask: np.ndarray) -> Instance:
-    ((rows, columns),) = ndimage.find_objects(mask.view(np.uint8))
-    box = (columns.start, rows.start, columns.stop, rows.stop)
-    return Instance(value // NUMBERS_PER_CLASS, 1.0, mask, tuple(map(float, box)))
+    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
+    box = (float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
+    return Instance(value // NUMBERS_PER_CLASS, 1.0, mask, box)
 
 
 @lru_cache(maxsize=1)

@@ -171,10 +171,10 @@ def test_marks_prints_a_table_with_a_line_per_scene(capsys):
         assert cells(line) == [scene.title, f"{asked} of {asked}", share, "0", miou, "100.0 %", kind]
 
 
-class BlindPair:
-    """Sees one large sheep everywhere."""
+class SheepEverywhere:
+    """Sees one sheep as large as the picture, and another that is too doubtful to be shown."""
 
-    name = "blind"
+    name = "sheep everywhere"
 
     def segment_semantic(self, picture):
         return SemanticMap(np.full(picture.shape[:2], 17, np.uint8))
@@ -188,6 +188,6 @@ class BlindPair:
 def test_the_table_tells_what_is_missed_and_what_is_too_many():
     scene = SCENES[0]
     sheep = int((scene.read_key()[0].class_ids == 17).sum())
-    line = cells(marks_table(BlindPair()).splitlines()[2])
+    line = cells(marks_table(SheepEverywhere()).splitlines()[2])
     share = 100 * sheep / (WIDTH * HEIGHT)
     assert line == ["Sheep in a flock", "0 of 7", "0 %", "1", f"{share:.0f}", f"{share:.1f} %", "easy"]
