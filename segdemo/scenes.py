@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +94,8 @@ def find_scene(picture: np.ndarray) -> Scene | None:
     Raises:
         PictureError: the picture of a scene is missing or damaged.
     """
-    return _scenes_by_content().get(_content(picture))
+    content = _content(picture)
+    return next((scene for scene in SCENES if _content_of(scene) == content), None)
 
 
 def _object(value: int, mask: np.ndarray) -> Instance:
@@ -103,10 +104,10 @@ def _object(value: int, mask: np.ndarray) -> Instance:
     return Instance(value // NUMBERS_PER_CLASS, 1.0, mask, box)
 
 
-@lru_cache(maxsize=1)
-def _scenes_by_content() -> dict[bytes, Scene]:
+@cache
+def _content_of(scene: Scene) -> bytes:
     # Computed here, not stored: decoders round differently, and both sides of the comparison must use the same one.
-    return {_content(open_picture(scene.picture_path)): scene for scene in SCENES}
+    return _content(open_picture(scene.picture_path))
 
 
 def _content(picture: np.ndarray) -> bytes:

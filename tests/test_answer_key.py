@@ -65,7 +65,7 @@ def test_incomplete_scenes_are_one_sentence(lost, tmp_path, monkeypatch):
     picture = segdemo.open_picture(SCENES[0].picture_path)
     monkeypatch.setattr(scenes, "SCENES", SCENES[:1])
     monkeypatch.setattr(scenes, "SCENES_FOLDER", tmp_path)
-    scenes._scenes_by_content.cache_clear()
+    scenes._content_of.cache_clear()
     if lost == ".png":
         Image.fromarray(picture).save(tmp_path / f"{SCENES[0].name}.jpg", format="PNG")
         (tmp_path / f"{SCENES[0].name}.png").write_bytes(b"\x89PNG\r\n\x1a\n")
@@ -73,4 +73,4 @@ def test_incomplete_scenes_are_one_sentence(lost, tmp_path, monkeypatch):
         with pytest.raises(segdemo.PairError, match="scenes are incomplete: fetch the project again"):
             segdemo.load_pair("answer_key").segment_semantic(picture)
     finally:
-        scenes._scenes_by_content.cache_clear()
+        scenes._content_of.cache_clear()
