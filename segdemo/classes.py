@@ -106,7 +106,7 @@ COCO_IDS = tuple(coco_id for _, coco_id in _CLASSES)
 _HUES = (0, 108, 72, 288, 216, 342, 270, 0, 90, 234, 306, 144, 162, 54, 126, 252, 324, 18, 36, 198, 180)
 # Lightness (OKLCH) of the objects of one class by number, the class region's own first; neighbours differ strongly.
 _DARK_SHADES = (0.58, 0.79, 0.44, 0.69, 0.51, 0.83, 0.63, 0.74, 0.47)
-_LIGHT_SHADES = (0.77, 0.55, 0.84, 0.65, 0.45, 0.81, 0.60, 0.71, 0.50)
+_LIGHT_SHADES = (0.77, 0.52, 0.88, 0.64, 0.45, 0.82, 0.58, 0.71, 0.49)
 _MAX_CHROMA = 0.17
 # Further classes are muted, so that they read as an addition. Steps of the golden angle keep neighbours in the list far
 # apart in hue: they are things that are photographed together, such as fork, knife and spoon.

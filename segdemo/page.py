@@ -212,12 +212,12 @@ def _answer(visit: _Visit, source: _Source, pair_name: str) -> Iterator[list]:
     """
     visit.newest_run = run = visit.newest_run + 1
     try:
-        for update in _stages(source, pair_name):
+        for changes in _stages(source, pair_name):
             if visit.newest_run != run:
                 yield _update()  # Gradio sends the last update once more when all is done: let it be an empty one
                 return
-            visit.source, visit.pair = source, pair_name
-            yield update
+            visit.source, visit.pair = source, changes.get("pair", visit.pair)
+            yield _update(**changes)
     except (PictureError, PairError) as problem:
         yield _update(status=said(str(problem), "problem"), pair=visit.pair)
     except Exception:
@@ -230,7 +230,7 @@ def _update(**changes: Any) -> list:
     return [changes.get(name, gr.skip()) for name in ("status", "view", "pair", "chart", "kept")]
 
 
-def _stages(source: _Source, pair_name: str) -> Iterator[list]:
+def _stages(source: _Source, pair_name: str) -> Iterator[dict[str, Any]]:
     """First the picture, a scene with its answer key at once; then the semantic answer, then both; then the costs."""
     if pair_name == ANSWER_KEY and not source.scene:
         raise PairError(text("page.no_key"))
@@ -239,16 +239,18 @@ def _stages(source: _Source, pair_name: str) -> Iterator[list]:
     photo = photo_file(picture) if source.scene is None else scene_file(source.scene)
     shown = key_value(source.scene) if source.scene else answer_value(photo, **about)
     if pair_name == ANSWER_KEY:
+        yield dict(status=said(text("page.key"), "busy"))  # so that the line gives up what it said before
         kept = KeptAnswer(source.path, shown)
-        yield _update(status=said("", "answer"), view=shown, pair=pair_name, kept=kept, chart=cost_value(()))
+        yield dict(status=said("", "answer"), view=shown, pair=pair_name, kept=kept, chart=cost_value(()))
         return
-    yield _update(status=said(text("page.semantic"), "busy"), view=shown, pair=pair_name)
+    doing = text("page.key_first") if source.scene else text("page.semantic")
+    yield dict(status=said(doing, "busy"), view=shown, pair=pair_name)
 
     apology = ""
     try:
         for news in load_in_steps(pair_name):
             if isinstance(news, tuple):
-                yield _update(status=_download(*news))
+                yield dict(status=_download(*news))
         pair = news
     except WeightsError as problem:
         if pair_name == BUILT_IN:
@@ -256,17 +258,16 @@ def _stages(source: _Source, pair_name: str) -> Iterator[list]:
         _log.warning("%s", problem)
         apology = f"{problem} {text('page.built_in_instead')}"
         pair = load_pair(BUILT_IN)
-        yield _update(status=said(apology, "busy"), pair=pair.name)
+        yield dict(status=said(apology, "busy"), pair=pair.name)
 
     key = source.scene.read_key() if source.scene else None
     for answer in answer_in_stages(pair, picture):
         value = answer_value(photo, answer.semantic, answer.instances, key, **about | {"pair": pair.name})
         if answer.instances is not None:
-            done = said(apology, "problem" if apology else "answer")
-            yield _update(status=done, view=value, kept=KeptAnswer(source.path, value))
+            yield dict(status=said(apology, "answer"), view=value, kept=KeptAnswer(source.path, value))
         elif not source.scene:  # a scene keeps showing its key until both answers are there
-            yield _update(status=said(text("page.instance"), "busy"), view=value)
-    yield _update(chart=cost_value(counted_costs(answer)))
+            yield dict(status=said(text("page.instance"), "busy"), view=value)
+    yield dict(chart=cost_value(counted_costs(answer)))
 
 
 def _download(done: int, total: int) -> dict[str, Any]:

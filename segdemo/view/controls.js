@@ -16,6 +16,7 @@ const more = find('.more');
 more.addEventListener('click', () => {
   find('.panel').hidden = !find('.panel').hidden;
   more.setAttribute('aria-expanded', !find('.panel').hidden);
+  if (!find('.panel').hidden) find('.panel').scrollIntoView({ block: 'nearest' });
 });
 
 function showInputs(changes) {

@@ -112,4 +112,7 @@ store.listen((changes) => {
 });
 new ResizeObserver(() => draw(...both('plates'))).observe(views);
 watch('value', () => take(props.value));
-take(props.value);
+setTimeout(() => (find('.hint').hidden = true), 15_000); // whoever has not read it by then does not need it
+// A lesson link may ask for another example than the one that the page is sent with: that one comes soon.
+const asked = new URLSearchParams(location.search).get('example');
+if (!asked || asked === props.value?.example) take(props.value);

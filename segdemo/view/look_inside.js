@@ -121,10 +121,17 @@ function middleOf(object) {
   return { x: pixel % answer.width, y: Math.floor(pixel / answer.width) };
 }
 
+// Where an object begins: there the numbers change.
+function rimOf(object) {
+  const longest = middle(object.runs);
+  const pixel = object.runs.findLast((start, place) => place % 2 === 0 && start <= longest);
+  return { x: pixel % answer.width, y: Math.floor(pixel / answer.width) };
+}
+
 function begin(complete) {
   answer = complete;
   [chosen = null] = shownObjects(state());
-  here = chosen ? middleOf(chosen) : { x: answer.width >> 1, y: answer.height >> 1 };
+  here = chosen ? rimOf(chosen) : { x: answer.width >> 1, y: answer.height >> 1 };
 }
 
 function follow({ target, x, y }) {

@@ -5,7 +5,7 @@ const [about, marks] = element.querySelectorAll('p');
 store.listen((changes) => {
   if (!('answer' in changes || 'threshold' in changes || 'veiled' in changes)) return;
   const { answer, veiled } = store.state;
-  const scene = props.scenes[answer?.example];
+  const scene = !veiled && props.scenes[answer?.example]; // it would give away what there is to guess
   about.textContent = scene ? [scene.teaches, scene.why_hard].filter(Boolean).join(' ') : '';
   const marked = (!veiled && stepAt(store.state)?.marks) || [];
   const words = marked.map(([piece, target]) => (target ? placeButton(target, piece) : piece));

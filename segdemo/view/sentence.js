@@ -21,6 +21,7 @@ function showPlain({ kind, text: words, progress = null }) {
 function showSentence(step) {
   if (step === told) return;
   showPlain({ kind: 'answer', text: '' });
+  if (store.state.said?.text) line.append(store.state.said.text, ' '); // what else there is to know of this answer
   line.append(...step.said.map(([words, target]) => (target ? placeButton(target, words) : words)));
   told = step;
 }

@@ -15,7 +15,7 @@ def said(text: str, kind: Literal["busy", "answer", "problem"], progress: float 
     """A value for the line.
 
     Args:
-        text: plain words; not shown for "answer".
+        text: plain words; for "answer" they come before the sentence, and are mostly empty.
         kind: "busy" and "problem" stay until the next value, "answer" gives way to the sentence of the answer in the
             linked view, at the threshold that a person has chosen.
         progress: how much of the work is done, 0–1, for a bar.

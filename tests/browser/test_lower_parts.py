@@ -442,7 +442,7 @@ def test_an_answer_key_leaves_the_bars_of_the_models(open_parts):
     page = open_parts()
     measure(page, "small")
     measure(page, "key")
-    expect(page.locator(".costs .told")).to_contain_text("No model ran")
+    expect(page.locator(".costs .told")).to_contain_text("no model ran")
     assert {pair for pair, _ in charted(page)} == {"compact"}
 
 

@@ -58,14 +58,14 @@ STREET_OBJECTS = instances(
 STREET = answer_value({"path": "street.jpg"}, STREET_MAP, STREET_OBJECTS)
 STREET_SENTENCE = (
     "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 22 % of the picture; one cat "
-    "region, 2 % of the picture; and 1 more class. Instance: 4 people, 1 bus, 1 cat. The larger piece of the person region "
-    "holds 3 people: the semantic map cannot tell them apart. Where the cat is, the semantic map mostly shows "
+    "region, 2 % of the picture; and 1 more class. Instance: 4 people, 1 bus, 1 cat. The larger piece of the person "
+    "region holds 3 people: the semantic map cannot tell them apart. Where the cat is, the semantic map mostly shows "
     "something else. Look at the picture to judge who is right."
 )
 SURE_SENTENCE = (  # of the same street with a threshold of 0.75
     "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 22 % of the picture; one dog "
-    "region, 3 % of the picture; and 1 more class. Instance: 2 people, 1 bus. The larger piece of the person region holds "
-    "2 people: the semantic map cannot tell them apart. The instance answer has no dog. Look at the picture to judge "
+    "region, 3 % of the picture; and 1 more class. Instance: 2 people, 1 bus. The larger piece of the person region "
+    "holds 2 people: the semantic map cannot tell them apart. The instance answer has no dog. Look at the picture to judge "
     "who is right."
 )
 DOGS_ALONE = answer_value({"path": "dogs.jpg"}, semantic(dog=[DOGS]), instances((DOG, 0.9, DOGS)))
@@ -325,7 +325,7 @@ def begin(page: Page) -> None:
 
 def guess(page: Page, objects: int, pieces: int) -> None:
     page.get_by_label("How many people will the instance answer count?").fill(str(objects))
-    page.get_by_label("How many separate regions of people will the semantic map have?").fill(str(pieces))
+    page.get_by_label("In how many separate pieces will the semantic map show the people?").fill(str(pieces))
 
 
 def result(page: Page) -> list[str]:
@@ -366,7 +366,7 @@ def test_a_guess_with_the_mouse(open_harness):
     pieces.get_by_role("button", name="one more").click()
     pieces.get_by_role("button", name="one more").click()
     page.get_by_role("button", name="Reveal").click()
-    assert result(page) == ["Instance: people 3 1 too few 4", "Semantic: regions of people 2 exactly right 2"]
+    assert result(page) == ["Instance: people 3 1 too few 4", "Semantic: pieces of people 2 exactly right 2"]
     expect(page.locator("#part-guess .reason")).to_have_text("3 people touch, so they are one region.")
     expect(page.locator(LINE)).to_have_text(STREET_SENTENCE)
     assert page.evaluate("window.segdemo.state.veiled") is False and len(cells(page)) == 4
@@ -383,7 +383,7 @@ def test_a_guess_with_the_keyboard(open_harness):
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
-    assert result(page) == ["Instance: people 7 3 too many 4", "Semantic: regions of people 1 1 too few 2"]
+    assert result(page) == ["Instance: people 7 3 too many 4", "Semantic: pieces of people 1 1 too few 2"]
     assert page.evaluate("document.activeElement.matches('#part-guess .result')"), "the result must be read out"
 
 
@@ -393,7 +393,7 @@ def test_a_guess_with_the_finger_on_a_phone(open_harness):
     for question in page.locator("#part-guess .question").all():
         question.get_by_role("button", name="one more").tap()
     page.get_by_role("button", name="Reveal").tap()
-    assert result(page) == ["Instance: people 1 3 too few 4", "Semantic: regions of people 1 1 too few 2"]
+    assert result(page) == ["Instance: people 1 3 too few 4", "Semantic: pieces of people 1 1 too few 2"]
     for part in (LINE, "#part-guess .result", "#part-guess .result table", "#part-table table"):
         edges = page.locator(part).bounding_box()
         assert edges["x"] >= 0 and edges["x"] + edges["width"] <= 390, part
@@ -415,7 +415,7 @@ def test_the_revealed_counts_follow_the_threshold(open_harness):
     guess(page, 4, 2)
     page.get_by_role("button", name="Reveal").click()
     put(page, threshold=0.75)
-    assert result(page) == ["Instance: people 4 2 too many 2", "Semantic: regions of people 2 exactly right 2"]
+    assert result(page) == ["Instance: people 4 2 too many 2", "Semantic: pieces of people 2 exactly right 2"]
     expect(page.locator("#part-guess .reason")).to_contain_text("2 people touch, so they are one region, but")
 
 
@@ -450,7 +450,7 @@ def test_an_answer_of_another_pair_to_the_same_picture_is_not_asked_about_again(
     guess(page, 4, 2)
     page.get_by_role("button", name="Reveal").click()
     put(page, answer=answer_value({"path": "street.jpg"}, STREET_MAP, instances((PERSON, 0.9, ALONE))))
-    assert result(page) == ["Instance: people 4 3 too many 1", "Semantic: regions of people 2 exactly right 2"]
+    assert result(page) == ["Instance: people 4 3 too many 1", "Semantic: pieces of people 2 exactly right 2"]
 
 
 def test_the_questions_wait_while_the_models_look(open_harness):

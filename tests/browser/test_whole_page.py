@@ -295,7 +295,7 @@ def test_a_new_picture_while_one_is_looked_at_wins(open_page, photo, monkeypatch
     monkeypatch.setattr(segdemo.page, "answer_in_stages", slowly)
     page = open_page()
     give(page, photo)
-    expect(page.locator(STATUS)).to_contain_text("Semantic model", timeout=30_000)
+    expect(page.locator(STATUS)).to_contain_text("Instance model", timeout=30_000)
     give(page, picture_file(200, 100))
     await_size(page, 200, 100)
     await_answer(page)
@@ -336,12 +336,15 @@ def test_a_pair_that_cannot_be_fetched_is_told_and_the_built_in_one_answers(open
     give(page, photo)
     await_answer(page)
     page.get_by_label("Larger models").check()
-    problem = page.locator(f"{STATUS}[data-kind=problem]")
-    expect(problem).to_have_text(
-        "The models could not be fetched: check the network and try again. The built-in models answer instead.",
+    # The sentence comes with it, for the answer is a good one.
+    expect(page.locator(f"{STATUS}[data-kind=answer]")).to_contain_text(
+        "The models could not be fetched: check the network and try again. The built-in models answer instead. Sem",
         timeout=30_000,
     )
     page.wait_for_function("window.segdemo.state.answer.pair === 'compact' && window.segdemo.state.answer.instances")
+    expect(page.get_by_label("Small models")).to_be_checked()
+    page.get_by_label("Answer key").check()
+    expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text("Only the example scenes have an answer key")
     expect(page.get_by_label("Small models")).to_be_checked()
 
 
