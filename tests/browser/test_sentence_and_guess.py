@@ -65,8 +65,8 @@ STREET_SENTENCE = (
 SURE_SENTENCE = (  # of the same street with a threshold of 0.75
     "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 22 % of the picture; one dog "
     "region, 3 % of the picture; and 1 more class. Instance: 2 people, 1 bus. The larger piece of the person region "
-    "holds 2 people: the semantic map cannot tell them apart. The instance answer has no dog. Look at the picture to judge "
-    "who is right."
+    "holds 2 people: the semantic map cannot tell them apart. The instance answer has no dog. Look at the picture to "
+    "judge who is right."
 )
 DOGS_ALONE = answer_value({"path": "dogs.jpg"}, semantic(dog=[DOGS]), instances((DOG, 0.9, DOGS)))
 NOTHING = answer_value({"path": "nothing.jpg"}, semantic(), instances())
