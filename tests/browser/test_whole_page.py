@@ -162,12 +162,20 @@ def test_the_two_answers_lie_side_by_side_and_whole_on_the_first_screen(open_pag
     assert line["y"] + line["height"] < left["y"]
 
 
+def test_a_projector_shows_both_answers_whole(open_page):
+    page = open_page(viewport={"width": 1024, "height": 768})
+    await_answer(page, SCENES[0].name)
+    right = page.locator("#view canvas").nth(1).bounding_box()
+    assert right["x"] + right["width"] <= 1024 and right["y"] + right["height"] <= 768
+
+
 def test_a_phone_stacks_the_answers_and_never_scrolls_sideways(open_page, photo):
     page = open_page(**PHONE)
     for example in (SCENES[0].name, None):
         await_answer(page, example)
         above, below = (page.locator("#view canvas").nth(number).bounding_box() for number in (0, 1))
         assert above["y"] + above["height"] <= below["y"] and abs(above["x"] - below["x"]) < 1
+        assert above["x"] >= 0 and above["x"] + above["width"] <= 390
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         if example:
             give(page, photo)
