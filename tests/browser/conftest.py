@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from segdemo.view.bench_view import find_browser
 
 # No request of the browser's own leaves the machine either.
 _ARGUMENTS = [
@@ -22,10 +23,9 @@ _ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    path = next((found for name in names if (found := shutil.which(name))), None)
+    path = find_browser()
     if path is None:
-        pytest.fail(f"The browser tests need Chromium: install the package chromium (looked for {', '.join(names)}).")
+        pytest.fail("The browser tests need Chromium: install the package chromium.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield browser
