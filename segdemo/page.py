@@ -262,10 +262,12 @@ def _stages(source: _Source, pair_name: str) -> Iterator[dict[str, Any]]:
 
     key = source.scene.read_key() if source.scene else None
     for answer in answer_in_stages(pair, picture):
+        if source.scene and answer.instances is None:
+            continue  # a scene keeps showing its key until both answers are there
         value = answer_value(photo, answer.semantic, answer.instances, key, **about | {"pair": pair.name})
         if answer.instances is not None:
             yield dict(status=said(apology, "answer"), view=value, kept=KeptAnswer(source.path, value))
-        elif not source.scene:  # a scene keeps showing its key until both answers are there
+        else:
             yield dict(status=said(text("page.instance"), "busy"), view=value)
     yield dict(chart=cost_value(counted_costs(answer)))
 
@@ -273,7 +275,7 @@ def _stages(source: _Source, pair_name: str) -> Iterator[dict[str, Any]]:
 def _download(done: int, total: int) -> dict[str, Any]:
     megabytes = [f"{size / 1e6:,.0f}" for size in (done, total)]
     words = text("page.download", done=megabytes[0], total=megabytes[1])
-    return said(words, "busy") | {"progress": done / total if total else 0.0}
+    return said(words, "busy", done / total if total else 0.0)
 
 
 def _compare(picture: Path | None) -> tuple[dict[str, Any], str]:

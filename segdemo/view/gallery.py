@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -13,8 +12,8 @@ from PIL import Image
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import text, texts_under
 from segdemo.view.no_files import TakesNoFiles
+from segdemo.view.part import joined_scripts
 
-_HERE = Path(__file__).parent
 _THUMBNAIL = (128, 96)  # pixels
 
 
@@ -24,7 +23,7 @@ class SceneGallery(TakesNoFiles, gr.HTML):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             html_template='<ul class="gallery" data-part="intake"></ul>',
-            js_on_load="\n".join((_HERE / file).read_text(encoding="utf-8") for file in ("store.js", "gallery.js")),
+            js_on_load=joined_scripts("gallery.js"),
             apply_default_css=False,
             texts=texts_under("gallery."),
             scenes=[_described(scene) for scene in SCENES],

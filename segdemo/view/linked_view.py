@@ -9,9 +9,10 @@ import gradio as gr
 
 from segdemo.classes import ALL_CLASS_NAMES, object_colours
 from segdemo.texts import texts_under
+from segdemo.view.part import joined_scripts
 
 _HERE = Path(__file__).parent
-_SCRIPTS = "store runs targets words colours paint plates links controls views tips wipe pointing linked_view"
+_SCRIPTS = "runs targets words colours paint plates links controls views tips wipe pointing linked_view"
 
 
 class LinkedView(gr.HTML):
@@ -39,7 +40,7 @@ class LinkedView(gr.HTML):
 
 def view_script() -> str:
     """The JavaScript of the linked view; runs with ``element``, ``props`` and ``watch`` as Gradio gives them."""
-    return "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS.split())
+    return joined_scripts(*(f"{name}.js" for name in _SCRIPTS.split()))
 
 
 def view_props() -> dict[str, Any]:

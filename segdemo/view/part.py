@@ -25,9 +25,14 @@ def part(template: str, scripts: Sequence[str], texts: Sequence[str], elem_id: s
     """
     return gr.HTML(
         html_template=template,
-        js_on_load="\n".join((_HERE / file).read_text(encoding="utf-8") for file in ("store.js", *scripts)),
+        js_on_load=joined_scripts(*scripts),
         apply_default_css=False,
         elem_id=elem_id,
         texts=texts_under(*texts),
         **props,
     )
+
+
+def joined_scripts(*files: str) -> str:
+    """The JavaScript of these files beside this one, after store.js."""
+    return "\n".join((_HERE / file).read_text(encoding="utf-8") for file in ("store.js", *files))

@@ -9,6 +9,8 @@ import gradio as gr
 from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder
 
+from segdemo.view.part import joined_scripts
+
 _HERE = Path(__file__).parent
 _NOT_UPLOADED = "This file was not uploaded here: upload the picture itself and try again."
 
@@ -29,7 +31,7 @@ class PictureDrop(gr.HTML):
     def __init__(self, max_bytes: int, **kwargs: Any) -> None:
         super().__init__(
             html_template=(_HERE / "picture_drop.html").read_text(encoding="utf-8"),
-            js_on_load="\n".join((_HERE / f).read_text(encoding="utf-8") for f in ("store.js", "picture_drop.js")),
+            js_on_load=joined_scripts("picture_drop.js"),
             apply_default_css=False,
             max_bytes=max_bytes,
             **kwargs,
