@@ -25,7 +25,7 @@ STD_BGR = (57.375, 57.12, 58.395)
 BINS = 8  # distances from a point to the four sides of its box: a distribution over 0…7 strides each
 _HALVES = (88, 176, 352)  # channels of half a unit in the three ShuffleNetV2 1.5× stages
 _CHANNELS = 128  # of the path-aggregation network
-_MASK_CHANNELS = 64
+_MASK_CHANNELS = 80
 ROI_SIDE = 28  # grid of features in a region
 MASK_SIDE = 2 * ROI_SIDE
 REGION_SCALE = 1.3  # a region is its box and a margin, so that a tight box does not cut the mask
@@ -111,7 +111,7 @@ class Separable(nn.Module):
 
 
 class MaskHead(nn.Module):
-    """Region features (N, 64, 28, 28) and class indices (N,) → mask logits (N, 56, 56)."""
+    """Region features (N, 80, 28, 28) and class indices (N,) → mask logits (N, 56, 56)."""
 
     def __init__(self, outputs: int) -> None:
         super().__init__()
@@ -122,16 +122,19 @@ class MaskHead(nn.Module):
         self.detail = Separable(channels, channels, 3)
         self.down = Separable(channels, wide, 3, stride=2)
         self.context = nn.ModuleList(Separable(wide, wide, 3) for _ in range(4))
+        self.whole = _conv(wide, wide)
         self.narrow = _conv(wide, channels)
-        self.fuse = nn.ModuleList(Separable(channels, channels, 3) for _ in range(2))
+        self.fuse = nn.ModuleList(Separable(channels, channels, 3) for _ in range(3))
         self.logits = _conv(channels, 4)
 
     def forward(self, regions: Tensor, class_ids: Tensor) -> Tensor:
         hint = self.class_hint(class_ids).to(regions.dtype)[:, :, None, None]
-        detail = self.detail(regions + hint + self.position.to(regions.dtype))  # (N, 64, 28, 28)
-        x = self.down(detail)  # (N, 128, 14, 14)
-        for layer in self.context:
+        detail = self.detail(regions + hint + self.position.to(regions.dtype))  # (N, 80, 28, 28)
+        x = self.down(detail)  # (N, 160, 14, 14)
+        for index, layer in enumerate(self.context):
             x = x + layer(x)
+            if index == 1:  # what the region shows as a whole, known at every place in it
+                x = x + _activate(self.whole(x.mean((2, 3), keepdim=True)))
         x = detail + _upsample(self.narrow(x))
         for layer in self.fuse:
             x = x + layer(x)
@@ -148,6 +151,7 @@ class InstanceNetwork(nn.Module):
     def __init__(self, outputs: int) -> None:
         super().__init__()
         self.classes = outputs
+        self.register_buffer("class_ids", torch.zeros(outputs, dtype=torch.uint8))  # of each output, in the catalogue
         first, second, third = _HALVES
         self.stem = _conv(3, 24, 3, 2)
         self.stage2 = nn.Sequential(ShuffleDown(24, first), *[ShuffleUnit(first) for _ in range(3)])
@@ -166,7 +170,8 @@ class InstanceNetwork(nn.Module):
         self.mask_context = nn.Sequential(Separable(_CHANNELS, _CHANNELS, 3), _conv(_CHANNELS, _MASK_CHANNELS))
         self.mask_detail8 = _conv(2 * first, _MASK_CHANNELS)
         self.mask_detail4 = _conv(24, _MASK_CHANNELS)
-        self.mask_mix = Separable(_MASK_CHANNELS, _MASK_CHANNELS, 3)
+        self.mask_detail2 = _conv(24, _MASK_CHANNELS, 3, 2)
+        self.mask_mix = nn.ModuleList(Separable(_MASK_CHANNELS, _MASK_CHANNELS, 3) for _ in range(2))
         self.mask_head = MaskHead(outputs)
         for name, layer in self.named_modules():
             # Without normalisation torch's default start shrinks the signal in every layer (He et al. 2015).
@@ -179,10 +184,22 @@ class InstanceNetwork(nn.Module):
         """(B, 3, H, W) normalised BGR → what the detector says at its P points, and features for masks.
 
         Returns:
-            (B, P, outputs) class logits, (B, P, 4, 8) logits of side distances, (B, 64, H/4, W/4) mask features.
+            (B, P, outputs) class logits, (B, P, 4, 8) logits of side distances, (B, 80, H/4, W/4) mask features.
             Points run over strides 8, 16, 32, 64, row by row: see :func:`points`.
         """
-        c2 = F.max_pool2d(_activate(self.stem(x)), 3, 2, 1)  # (B, 24, H/4, W/4)
+        details, levels = self.pyramid(x)
+        raw = [
+            output(tower(level)).flatten(2)
+            for level, tower, output in zip(levels, self.towers, self.outputs, strict=True)
+        ]
+        raw = torch.cat(raw, 2).transpose(1, 2)  # (B, P, outputs + 32)
+        distances = raw[..., self.classes :].unflatten(-1, (4, BINS))
+        return raw[..., : self.classes], distances, self.mask_features(details, levels[0])
+
+    def pyramid(self, x: Tensor) -> tuple[tuple[Tensor, Tensor, Tensor], tuple[Tensor, Tensor, Tensor, Tensor]]:
+        """(B, 3, H, W) → backbone features at strides 2, 4, 8, and fused ones (128 channels) at STRIDES."""
+        c1 = _activate(self.stem(x))  # (B, 24, H/2, W/2)
+        c2 = F.max_pool2d(c1, 3, 2, 1)  # (B, 24, H/4, W/4)
         c3 = self.stage2(c2)  # (B, 176, H/8, W/8)
         c4 = self.stage3(c3)  # (B, 352, H/16, W/16)
         c5 = self.stage4(c4)  # (B, 704, H/32, W/32)
@@ -192,17 +209,16 @@ class InstanceNetwork(nn.Module):
         p4 = self.bottom_up4(torch.cat([self.down3(p3), q4], 1))
         p5 = self.bottom_up5(torch.cat([self.down4(p4), r5], 1))
         p6 = self.extra_in(r5) + self.extra_out(p5)
+        return (c1, c2, c3), (p3, p4, p5, p6)
 
-        raw = [
-            output(tower(level)).flatten(2)
-            for level, tower, output in zip((p3, p4, p5, p6), self.towers, self.outputs, strict=True)
-        ]
-        raw = torch.cat(raw, 2).transpose(1, 2)  # (B, P, outputs + 32)
-        distances = raw[..., self.classes :].unflatten(-1, (4, BINS))
-
+    def mask_features(self, details: tuple[Tensor, Tensor, Tensor], p3: Tensor) -> Tensor:
+        """(B, 80, H/4, W/4) from what :meth:`pyramid` gives: meaning from stride 8, edges from strides 4 and 2."""
+        c1, c2, c3 = details
         features = _upsample(_activate(self.mask_context(p3) + self.mask_detail8(c3)))
-        features = self.mask_mix(features + self.mask_detail4(c2))
-        return raw[..., : self.classes], distances, features
+        features = _activate(features + self.mask_detail4(c2) + self.mask_detail2(c1))
+        for layer in self.mask_mix:
+            features = features + layer(features)
+        return features
 
     def masks(self, features: Tensor, boxes: list[Tensor], class_ids: Tensor) -> Tensor:
         """Mask logits (N, 56, 56) for the regions around ``boxes`` (one (n, 4) tensor per picture, N in all)."""

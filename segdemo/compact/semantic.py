@@ -110,6 +110,7 @@ class SemanticNetwork(nn.Module):
 
     def __init__(self, outputs: int) -> None:
         super().__init__()
+        self.register_buffer("class_ids", torch.zeros(outputs, dtype=torch.uint8))  # of each output, in the catalogue
         self.stem = nn.Conv2d(3, 32, 3, stride=2, padding=1)
         self.block, channels = _mobilenet_v2_blocks(32)
         # DeepLabV3's head as the start weights have it: picture-wide pooling beside one 1×1 branch.
