@@ -6,6 +6,7 @@ from functools import reduce
 
 from segdemo.classes import CLASS_COUNT
 from segdemo.comparison import ClassFacts, Comparison
+from segdemo.rounding import whole_percent
 from segdemo.texts import Span, noun, spans, text
 
 MAX_TOLD = 3  # classes; more would not be read
@@ -18,7 +19,7 @@ def sentence(comparison: Comparison) -> str:
 
 
 def sentence_spans(comparison: Comparison) -> list[Span]:
-    """:func:`sentence` in pieces, some of which light up their place in the view; targets as in view/store.js."""
+    """:func:`sentence` in pieces, some of which light up their place in the view; targets as in page_state.py."""
     facts = _most_telling_first(comparison)
     if not facts:
         if comparison.classes:
@@ -89,7 +90,7 @@ def _objects(fact: ClassFacts, count: int | None = None) -> str:
 
 
 def _region(fact: ClassFacts) -> list[Span]:
-    percent = round(100 * fact.area_share)
+    percent = whole_percent(fact.area_share)
     share = text("sentence.percent", percent=percent) if percent else text("sentence.under_one_percent")
     region = Span(text("sentence.region_name", name=noun(fact.class_id)), f"class:{fact.class_id}")
     if fact.components == 1:

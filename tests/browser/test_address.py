@@ -9,8 +9,8 @@ import gradio as gr
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from segdemo.front.address import address_bar
 from segdemo.page_state import page_properties, parse
-from segdemo.view.address import address_bar
 
 PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"))
 DEFAULTS = {prop.name: prop.default for prop in PROPERTIES}

@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from segdemo import compare
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import class_colour, object_colour
+from segdemo.front import LinkedView
+from segdemo.front.linked_view import view_script
+from segdemo.front.shared.answer_value import THRESHOLDS, answer_value, run_lengths
+from segdemo.front.shared.photo import photo_file
 from segdemo.texts import noun
-from segdemo.view import LinkedView
-from segdemo.view.answer_value import THRESHOLDS, answer_value, run_lengths
-from segdemo.view.linked_view import view_script
-from segdemo.view.photo import photo_file
 from tests.browser.accessibility import find_violations
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

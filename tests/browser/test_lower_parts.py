@@ -13,19 +13,19 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-import segdemo.view
+import segdemo.front
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.costs import Cost
 from segdemo.export import instance_ids
+from segdemo.front.cost_chart import cost_chart, cost_value
+from segdemo.front.limits import limits
+from segdemo.front.look_inside import look_inside
+from segdemo.front.shared.answer_value import answer_value
+from segdemo.front.use_cases import JOBS, use_cases
 from segdemo.pairs import pair_names
 from segdemo.texts import noun, text
-from segdemo.view.answer_value import answer_value
-from segdemo.view.cost_chart import cost_chart, cost_value
-from segdemo.view.limits import limits
-from segdemo.view.look_inside import look_inside
-from segdemo.view.use_cases import JOBS, use_cases
 
-VIEW = Path(segdemo.view.__file__).parent
+VIEW = Path(segdemo.front.__file__).parent
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 

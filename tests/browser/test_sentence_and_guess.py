@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 import segdemo.page
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.view import said, status_line
-from segdemo.view.answer_value import answer_value
-from segdemo.view.class_table import class_table
-from segdemo.view.guess import guess_first
+from segdemo.front import said, status_line
+from segdemo.front.class_table import class_table
+from segdemo.front.guess import guess_first
+from segdemo.front.shared.answer_value import answer_value
 
 CAT, DOG, PERSON, BUS = 8, 12, 15, 6
 SHAPE = (20, 32)

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pycocotools.coco import COCO
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.view.answer_value import answer_value
-from segdemo.view.take_away import KeptAnswer, take_away
+from segdemo.front.shared.answer_value import answer_value
+from segdemo.front.take_away import KeptAnswer, take_away
 
 PERSON = 15
 SEMANTIC = SemanticMap(np.pad(np.full((30, 40), PERSON, np.uint8), ((9, 9), (12, 12))))
