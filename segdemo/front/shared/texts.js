@@ -26,6 +26,7 @@ export const className = (classId, count = 1) => text(`class.${classId}`, { coun
 export const formatNumber = (number, options) => new Intl.NumberFormat(language, options).format(number);
 
 // A score or a threshold with both its decimals.
-export const formatScore = (score) => roundedScore(score).toFixed(2);
+const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+export const formatScore = (score) => formatNumber(roundedScore(score), TWO_DIGITS);
 
 export const compareWords = (a, b) => a.localeCompare(b, language);
