@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from segdemo.comparison import ClassFacts, Comparison
+from segdemo.rounding import whole_percent
 from segdemo.texts import Span, noun, spans, text
 
 MAX_TOLD = 3  # things, and kinds of stuff; more would not be read
@@ -17,7 +18,7 @@ def sentence(comparison: Comparison) -> str:
 
 
 def sentence_spans(comparison: Comparison) -> list[Span]:
-    """:func:`sentence` in pieces, some of which light up their place in the view; targets as in view/store.js."""
+    """:func:`sentence` in pieces, some of which light up their place in the view; targets as in page_state.py."""
     facts = _most_telling_first(comparison)
     stuff = [_share_of(fact) for fact in comparison.classes if fact.kind == "stuff" and fact.components]
     stuff = stuff[:MAX_TOLD]
@@ -99,7 +100,7 @@ def _objects(fact: ClassFacts, count: int | None = None) -> str:
 
 
 def _share(fact: ClassFacts) -> str:
-    percent = round(100 * fact.area_share)
+    percent = whole_percent(fact.area_share)
     return text("sentence.percent", percent=percent) if percent else text("sentence.under_one_percent")
 
 

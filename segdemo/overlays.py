@@ -10,13 +10,16 @@ from scipy import ndimage
 
 from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, class_palette, object_colour
+from segdemo.look import LOOK
 
-_DARK, _LIGHT, _PLATE = (12, 12, 16), (255, 255, 255), (16, 16, 22, 215)
+_DARK, _LIGHT = tuple(LOOK["dark"]), tuple(LOOK["light"])
+_PLATE = (*LOOK["plate"], round(255 * LOOK["plate_opacity"]))
+_STRENGTH = LOOK["strength"] / 100
 _TOUCHING = np.ones((3, 3), bool)
 _NEIGHBOURS = ((np.s_[:, 1:], np.s_[:, :-1]), (np.s_[1:], np.s_[:-1]))
 
 
-def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = 0.6) -> np.ndarray:
+def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = _STRENGTH) -> np.ndarray:
     """The class map over the picture: a colour, a double contour and the name of each class.
 
     Args:
@@ -41,7 +44,7 @@ def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = 
     return np.array(image)
 
 
-def draw_instances(picture: np.ndarray, instances: InstanceSet, strength: float = 0.6) -> np.ndarray:
+def draw_instances(picture: np.ndarray, instances: InstanceSet, strength: float = _STRENGTH) -> np.ndarray:
     """The objects over the picture: a shade, a double contour and a number each, the small above the large.
 
     Arguments, result and errors as for :func:`draw_semantic`; numbers as in :meth:`InstanceSet.numbered`.
@@ -86,7 +89,7 @@ def _painted(picture: np.ndarray, regions: np.ndarray, colours: np.ndarray, stre
     covered = regions > 0
     image.paste(tint, mask=_mask(covered))
 
-    width = max(1, round(max(regions.shape) / 640))
+    width = max(1, round(max(regions.shape) / LOOK["pixels_per_contour"]))
     border = np.zeros(regions.shape, bool)
     for here, there in _NEIGHBOURS:
         differs = regions[here] != regions[there]

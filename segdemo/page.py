@@ -20,12 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from segdemo.answering import answer_in_stages, counted_costs, load_in_steps
 from segdemo.answers import SHOWN_SCORE
 from segdemo.export import facts
-from segdemo.page_state import Property, page_properties, parse
-from segdemo.pairs import PairError, WeightsError, load_at_start, load_pair, pair_names
-from segdemo.picture import PictureError, open_picture
-from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
-from segdemo.texts import text
-from segdemo.view import (
+from segdemo.front import (
     Choice,
     KeptAnswer,
     LinkedView,
@@ -40,15 +35,23 @@ from segdemo.view import (
     key_value,
     limits,
     look_inside,
+    module_route,
     photo_file,
+    preloads,
     said,
     scene_file,
     scene_note,
     status_line,
+    style_sheets,
     take_away,
     use_cases,
     zip_file,
 )
+from segdemo.page_state import Property, page_properties, parse
+from segdemo.pairs import PairError, WeightsError, load_at_start, load_pair, pair_names
+from segdemo.picture import PictureError, open_picture
+from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
+from segdemo.texts import text
 
 MAX_UPLOAD = 30 * 1024 * 1024  # bytes
 BUILT_IN = "compact"  # the pair that answers where another one cannot be had
@@ -107,8 +110,6 @@ def build_page() -> gr.Blocks:
         facts_json = gr.JSON(visible=False)
         zipped = gr.File(visible=False)
 
-        pair.change(None, pair, None, js="(pair) => window.segdemo.set({ pair })")  # for the address bar
-
         # Visitors wait for downloads side by side; the models answer one picture at a time all the same.
         event = {"outputs": [status, view, pair, chart, kept], "api_visibility": "private"}
         event |= {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_id": "visits"}
@@ -138,14 +139,15 @@ def launch_options() -> dict[str, Any]:
             checkbox_label_background_fill_selected="*primary_600",
             background_fill_primary="*neutral_50",
         ),
-        "css_paths": sorted(_HERE.glob("*.css")) + sorted((_HERE / "view").glob("*.css")),
+        "css_paths": [_HERE / "page.css", *style_sheets()],
+        "head": preloads(),
         "footer_links": [],
         "allowed_paths": [str(SCENES_FOLDER)],  # else they are handed out only where this folder is the current one
         "max_file_size": MAX_UPLOAD,
         "state_session_capacity": 500,  # visits whose last values the server remembers
         "run_history": False,  # else Gradio keeps every run in the visitor's browser
         "ssr_mode": False,
-        "app_kwargs": {"middleware": [Middleware(_FetchNothing)]},
+        "app_kwargs": {"middleware": [Middleware(_FetchNothing)], "routes": [module_route()]},
     }
 
 

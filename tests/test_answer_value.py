@@ -10,8 +10,8 @@ from pycocotools import mask as coco_mask
 
 from segdemo import Instance, InstanceSet, SemanticMap, compare
 from segdemo.classes import CLASS_COUNT
+from segdemo.front.shared.answer_value import THRESHOLDS, answer_value, answers_in, run_lengths
 from segdemo.lesson import asked_class, reason, sentence
-from segdemo.view.answer_value import THRESHOLDS, answer_value, answers_in, run_lengths
 
 
 def decoded(mask: dict, height: int, width: int) -> np.ndarray:
