@@ -1,4 +1,4 @@
-"""Colours of other spaces -> sRGB: through an ICC profile, or through the code points and numbers that stand for one."""
+"""Colours of other spaces -> sRGB: through an ICC profile, or the code points and numbers that stand for one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PRIMARIES: dict[int, Chromaticities] = {
     12: (*_D65, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06),
     22: (*_D65, 0.63, 0.34, 0.295, 0.605, 0.155, 0.077),
 }
-_PQ, _HLG = 16, 18
+_SRGB_TRANSFER, _PQ, _HLG = 13, 16, 18
 # The light that is white in HDR pictures (ITU-R BT.2408), and the peak for which HLG is defined (BT.2100), in cd/m².
 _HDR_WHITE, _HLG_PEAK = 203.0, 1000.0
 _BT2020_LUMA = np.array((0.2627, 0.678, 0.0593), np.float32)
@@ -41,7 +41,7 @@ class ColourSpace:
     """What RGB numbers mean: primaries, and a transfer by its number in ITU-T H.273 or a plain exponent."""
 
     chromaticities: Chromaticities = _SRGB
-    transfer: int = 13
+    transfer: int = _SRGB_TRANSFER
     gamma: float | None = None
 
     @property
@@ -50,8 +50,13 @@ class ColourSpace:
 
     @classmethod
     def from_code_points(cls, primaries: int, transfer: int) -> ColourSpace:
-        """CICP, as in cICP of PNG and nclx of HEIC and AVIF; what is unspecified or unknown is sRGB."""
+        """CICP, as cICP of PNG has it; what is unspecified or unknown is sRGB."""
         return cls(_PRIMARIES.get(primaries, _SRGB), transfer)
+
+    @classmethod
+    def from_nclx(cls, primaries: int, transfer: int) -> ColourSpace:
+        """The same in HEIC and AVIF, where browsers take the curves of cameras for sRGB."""
+        return cls.from_code_points(primaries, _SRGB_TRANSFER if transfer in _CAMERA else transfer)
 
 
 def in_srgb(image: Image.Image, profile: bytes | None, space: ColourSpace | None) -> Image.Image:
@@ -129,8 +134,9 @@ def _smpte_240m_to_linear(codes: np.ndarray) -> np.ndarray:
     return np.where(codes < 0.0913, codes / 4, ((codes + 0.1115) / 1.1115) ** (1 / 0.45))
 
 
-# ITU-T H.273, table 3 (TransferCharacteristics). BT.709, 601 and 2020 (1, 6, 14, 15) describe a camera, not a display:
-# browsers show them as sRGB. All that is not here, too.
+# BT.709, 601 and 2020 describe a camera; the display that belongs to it is that of BT.1886.
+_CAMERA = dict.fromkeys((1, 6, 14, 15), lambda codes: codes**2.4)
+# ITU-T H.273, table 3 (TransferCharacteristics). All that is not here is sRGB.
 _TRANSFERS: dict[int, Callable[[np.ndarray], np.ndarray]] = {
     4: lambda codes: codes**2.2,
     5: lambda codes: codes**2.8,
@@ -141,6 +147,7 @@ _TRANSFERS: dict[int, Callable[[np.ndarray], np.ndarray]] = {
     _PQ: _pq_to_linear,
     17: lambda codes: 52.37 / 48 * codes**2.6,
     _HLG: _hlg_to_linear,
+    **_CAMERA,
 }
 
 

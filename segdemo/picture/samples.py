@@ -26,10 +26,10 @@ def in_8_bits(values: np.ndarray, low: float, high: float) -> np.ndarray:
 def value_range(values: np.ndarray, bits: int) -> tuple[float, float]:
     """The two values that are black and white, where the file does not say.
 
-    Numbers of up to 8 bits, or of a width that no computer counts in (10, 12, 14), use all of it. Others: the smallest of 0–1
-    (floats only), 0–255, 0–65,535, and the type's own range that holds every value, unless the brightest is under a
-    quarter of it (12 bits in 16, as microscopes and scanners write them): then, and for floats beyond, the values' own
-    minimum to maximum.
+    Integers whose width no computer counts in (8 bits and less, 10, 12, 14) use all of it. Others: the smallest of
+    0–1 (floats only), 0–255, 0–65,535, and the type's own range that holds every value, unless all do with two bits
+    less (12 bits in 16, as microscopes and scanners write them): then, and for floats beyond, the values' own minimum
+    to maximum.
 
     Args:
         values: at least one, integers or floats.
@@ -37,17 +37,17 @@ def value_range(values: np.ndarray, bits: int) -> tuple[float, float]:
     """
     low, high = _extremes(values)
     is_float = values.dtype.kind == "f"
-    least, most = (0.0, 65535.0) if is_float else _limits(values.dtype, bits)
+    least, most = (0.0, 0.0) if is_float else _limits(values.dtype, bits)
     if not is_float and bits not in (16, 32, 64):
-        return least, most
+        return (least if low < 0 else 0.0), most
     if low < 0:
         return (least, most) if low < least / 2 and high > most / 2 else (low, high)
     if high <= 1 and is_float:
         return 0.0, 1.0
     if high <= 255 and (high >= 64 or not is_float):
         return 0.0, 255.0
-    for top in sorted({65535.0, most}):
-        if top / 4 <= high <= top:
+    for top, width in sorted({(65535.0, 16), (most, bits)}):
+        if 2.0 ** (width - 2) <= high <= top:
             return 0.0, top
     return low, high
 

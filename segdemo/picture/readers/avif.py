@@ -22,6 +22,6 @@ def read(file: BinaryIO) -> Raster:
         image,
         image.size,
         image.info.get("icc_profile"),
-        ColourSpace.from_code_points(*code_points) if code_points else None,
+        ColourSpace.from_nclx(*code_points) if code_points else None,
         exif_orientation(image.info.get("exif")),
     )

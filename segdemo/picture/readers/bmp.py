@@ -36,13 +36,13 @@ def read(file: BinaryIO) -> Raster:
 
 
 def _in_colours(indices: np.ndarray, drawn: np.ndarray, palette: np.ndarray) -> Raster:
-    pixels = palette[indices]
-    rgba = np.dstack([pixels[..., 2::-1], drawn.astype(np.uint8) * 255])[::-1]  # BGR, from the bottom up
-    return Raster(Image.fromarray(np.ascontiguousarray(rgba)), (rgba.shape[1], rgba.shape[0]))
+    pixels = palette[indices] * drawn[..., None]
+    image = Image.fromarray(np.ascontiguousarray(pixels[::-1, :, 2::-1]))  # BGR, from the bottom up
+    return Raster(image, image.size)
 
 
 def _runs(data: bytes, width: int, height: int, bits: int) -> tuple[np.ndarray, np.ndarray]:
-    """Run lengths -> (H, W) uint8 indices and (H, W) bool: drawn. What the runs skip is transparent, as in browsers.
+    """Run lengths -> (H, W) uint8 indices and (H, W) bool: drawn. What the runs skip is black, as in browsers.
 
     Microsoft, "Bitmap compression": https://learn.microsoft.com/en-us/windows/win32/gdi/bitmap-compression
 

@@ -22,7 +22,5 @@ def read(file: BinaryIO) -> Raster:
         check_size(*size)  # no preview in it is large enough
     image.load()
     profile = image.info.get("nclx_profile")
-    space = profile and ColourSpace.from_code_points(
-        int(profile["color_primaries"]), int(profile["transfer_characteristics"])
-    )
+    space = profile and ColourSpace.from_nclx(int(profile["color_primaries"]), int(profile["transfer_characteristics"]))
     return Raster(image, size, image.info.get("icc_profile"), space, exif_orientation(image.info.get("exif")))

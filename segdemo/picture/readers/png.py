@@ -88,12 +88,9 @@ def _colours(notes: dict[bytes, bytes]) -> tuple[bytes | None, ColourSpace | Non
             return None, None  # a broken profile does not make a broken picture
     if b"sRGB" in notes:
         return None, None
-    space = ColourSpace()
-    if len(notes.get(b"cHRM", b"")) == 32:
-        points = tuple(value / 100_000 for value in struct.unpack(">8i", notes[b"cHRM"]))
-        space = ColourSpace(points)
-    if len(notes.get(b"gAMA", b"")) == 4:
-        (gamma,) = struct.unpack(">I", notes[b"gAMA"])
-        if gamma:
-            space = ColourSpace(space.chromaticities, gamma=100_000 / gamma)
-    return None, space
+    (gamma,) = struct.unpack(">I", notes[b"gAMA"]) if len(notes.get(b"gAMA", b"")) == 4 else (0,)
+    if gamma and len(notes.get(b"cHRM", b"")) == 32:
+        points = struct.unpack(">8i", notes[b"cHRM"])
+        return None, ColourSpace(tuple(point / 100_000 for point in points), gamma=100_000 / gamma)
+    # Browsers do not ask for the primaries alone; 1/2.2 alone is how sRGB was written before it had a name.
+    return None, ColourSpace(gamma=100_000 / gamma) if gamma and abs(gamma - 45_455) > 100 else None

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, TiffImagePlugin
-from tifffile import COMPRESSION, PHOTOMETRIC, TiffFile, TiffPage
+from tifffile import COMPRESSION, PHOTOMETRIC, SAMPLEFORMAT, TiffFile, TiffPage
 
 from segdemo.picture.kinds import refused
 from segdemo.picture.limits import LONG_SIDE, check_size
@@ -47,13 +47,13 @@ def read(file: BinaryIO) -> Raster:
         page = _main(list(_directories(tiff)))
         size = page.imagewidth, page.imagelength
         check_size(*size, bytes_per_pixel=page.samplesperpixel * max(1, page.bitspersample / 8))
-        if page.bitspersample <= 8 and page.compression in _PILLOW:
+        if page.bitspersample <= 8 and page.sampleformat != SAMPLEFORMAT.INT and page.compression in _PILLOW:
             try:
                 return _through_pillow(_starting_at(file, page), size)
             except Exception:  # a kind that Pillow does not read; if it is broken, tifffile will say so too
                 file.seek(0)
         orientation, profile = (page.tags.valueof(tag) for tag in (_ORIENTATION, _ICC))
-        return Raster(Image.fromarray(_pixels(page)), size, profile, orientation=orientation or 1)
+        return Raster(_decoded(page), size, profile, orientation=orientation or 1)
 
 
 def _directories(tiff: TiffFile) -> Iterator[TiffPage]:
@@ -107,8 +107,8 @@ def _through_pillow(file: BinaryIO, size: tuple[int, int]) -> Raster:
     return Raster(image, image.size, image.info.get("icc_profile"))
 
 
-def _pixels(page: TiffPage) -> np.ndarray:
-    """(H, W), (H, W, 3) or, of inks, (H, W, 4) uint8; alpha is laid on white."""
+def _decoded(page: TiffPage) -> Image.Image:
+    """Mode L, RGB or CMYK; alpha is laid on white."""
     samples = page.asarray(maxworkers=1)
     samples = samples.reshape(-1, *samples.shape[-len(page.axes.lstrip("ZI")) :])[0]
     if page.axes.startswith("S"):
@@ -117,7 +117,7 @@ def _pixels(page: TiffPage) -> np.ndarray:
         samples = samples[..., None]
     if page.photometric == PHOTOMETRIC.PALETTE:
         colours = np.asarray(page.tags.valueof(_COLOR_MAP)).reshape(3, -1)
-        return in_8_bits(colours, 0, 65535).T[samples[..., 0]]
+        return Image.fromarray(in_8_bits(colours, 0, 65535).T[samples[..., 0]])
     count = {PHOTOMETRIC.RGB: 3, PHOTOMETRIC.YCBCR: 3, PHOTOMETRIC.SEPARATED: 4}.get(page.photometric, 1)
     if samples.shape[2] < count or page.photometric not in _DIRECT or samples.dtype.kind not in "uif":
         raise ValueError("samples that are not colours")
@@ -129,7 +129,10 @@ def _pixels(page: TiffPage) -> np.ndarray:
     if kind in (_ASSOCIATED, _UNASSOCIATED) and samples.shape[2] > count:
         is_ink = page.photometric == PHOTOMETRIC.SEPARATED
         pixels = _on_white(pixels, _alpha(samples[..., count], page.bitspersample), kind == _ASSOCIATED, is_ink)
-    return pixels[..., 0] if count == 1 else pixels
+    if count == 1:
+        return Image.fromarray(pixels[..., 0])
+    height, width = pixels.shape[:2]
+    return Image.frombytes("CMYK" if count == 4 else "RGB", (width, height), np.ascontiguousarray(pixels).tobytes())
 
 
 def _range(page: TiffPage, values: np.ndarray) -> tuple[float, float]:
