@@ -63,6 +63,7 @@ _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 _VIDEO_BRANDS = (b"iso", b"mp4", b"qt", b"M4V", b"3g", b"avc1", b"f4v", b"dash", b"MSNV", b"XAVC")
 _SVG_BEGINNINGS = (b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg")
 _TGA_FOOTER = b"TRUEVISION-XFILE.\0"
+KINDS = {kind for kind, _ in _SIGNATURES} | {"avif", "heif", "tga", "svg", "empty"}
 _DOCUMENTS = ("pdf", "postscript", "djvu", "video")
 
 

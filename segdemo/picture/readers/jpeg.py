@@ -24,11 +24,13 @@ def read(file: BinaryIO) -> Raster:
         return _decoded(file)
     except OSError:
         # Some programs lose the end mark. If the picture is all there, what stands behind it changes nothing; where
-        # pixels are missing, the decoder would take theirs from there.
+        # pixels are missing, the decoder takes the next bit from there, whichever it is.
         file.seek(0)
         data = file.read().rstrip(b"\xff")
-        raster = _decoded(io.BytesIO(data + _END))
-        if raster.image.tobytes() != _decoded(io.BytesIO(data + bytes(range(1, 255)) * 16 + _END)).image.tobytes():
+        raster, *others = (
+            _decoded(io.BytesIO(data + behind + _END)) for behind in (b"", b"\x55" * 4096, b"\xaa" * 4096)
+        )
+        if any(other.image.tobytes() != raster.image.tobytes() for other in others):
             raise
         return raster
 

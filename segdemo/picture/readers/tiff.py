@@ -47,13 +47,13 @@ def read(file: BinaryIO) -> Raster:
         page = _main(list(_directories(tiff)))
         size = page.imagewidth, page.imagelength
         check_size(*size, bytes_per_pixel=page.samplesperpixel * max(1, page.bitspersample / 8))
+        orientation = page.tags.valueof(_ORIENTATION) or 1
         if page.bitspersample <= 8 and page.sampleformat != SAMPLEFORMAT.INT and page.compression in _PILLOW:
             try:
-                return _through_pillow(_starting_at(file, page), size)
+                return _through_pillow(_starting_at(file, page), orientation)
             except Exception:  # a kind that Pillow does not read; if it is broken, tifffile will say so too
                 file.seek(0)
-        orientation, profile = (page.tags.valueof(tag) for tag in (_ORIENTATION, _ICC))
-        return Raster(_decoded(page), size, profile, orientation=orientation or 1)
+        return Raster(_decoded(page), size, page.tags.valueof(_ICC), orientation=orientation)
 
 
 def _directories(tiff: TiffFile) -> Iterator[TiffPage]:
@@ -99,12 +99,19 @@ def _starting_at(file: BinaryIO, page: TiffPage) -> BinaryIO:
     return io.BytesIO(data)
 
 
-def _through_pillow(file: BinaryIO, size: tuple[int, int]) -> Raster:
-    image = TiffImagePlugin.TiffImageFile(file)
+class _AsStored(TiffImagePlugin.TiffImageFile):
+    """Pillow would turn it, and believe XMP about how."""
+
+    def getexif(self) -> Image.Exif:
+        return Image.Exif()
+
+
+def _through_pillow(file: BinaryIO, orientation: int) -> Raster:
+    image = _AsStored(file)
     if image.mode.startswith("I") or image.mode == "F":
         raise ValueError("wide samples find their range elsewhere")
-    image.load()  # upright
-    return Raster(image, image.size, image.info.get("icc_profile"))
+    image.load()
+    return Raster(image, image.size, image.info.get("icc_profile"), orientation=orientation)
 
 
 def _decoded(page: TiffPage) -> Image.Image:
