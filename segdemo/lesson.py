@@ -27,7 +27,7 @@ def sentence_spans(comparison: Comparison) -> list[Span]:
     if not facts:
         if stuff:
             return spans("sentence.only_stuff", stuff=_shares_of(stuff))
-        return spans("sentence.only_specks" if comparison.classes else "sentence.nothing")
+        return spans("sentence.only_specks") if comparison.classes else spans("sentence.nothing")
     told, rest = facts[:MAX_TOLD], facts[MAX_TOLD:]
     with_region = [fact for fact in told if fact.components]
     regions = [_region(fact, in_full=fact is with_region[0]) for fact in with_region]

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from segdemo.classes import CLASS_NAMES
+from segdemo.classes import CLASSES
 
 
 def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
-    """Write an index and its files. A photo is ``{"id", "objects": [(class_id, box, mask_ok)], "source"}``; objects
-    are plain rectangles, later ones lie on top."""
+    """Write an index and its files. A photo is ``{"id", "objects": [(class_id, box, mask_ok)], "source", "stuff"}``;
+    objects are plain rectangles, later ones lie on top. With ``"stuff": [(class_id, box)]``, which lie below them,
+    every pixel has a label."""
     for name in ("images", "semantic", "instances"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     index = []
@@ -23,6 +24,8 @@ def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
         rng = np.random.default_rng(len(index))
         image = np.full((height, width, 3), (60, 120, 60), np.uint8) + rng.integers(0, 8, (height, width, 3), np.uint8)
         semantic, instances = np.zeros((2, height, width), np.uint8)
+        for class_id, (x1, y1, x2, y2) in photo.get("stuff", []):
+            semantic[y1:y2, x1:x2] = class_id
         objects = []
         for value, (class_id, (x1, y1, x2, y2), mask_ok) in enumerate(photo["objects"], 1):
             image[y1:y2, x1:x2] = (37 * class_id % 256, 91 * class_id % 256, 255 - 60 * value % 256)
@@ -31,7 +34,7 @@ def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
                 {
                     "value": value,
                     "class_id": class_id,
-                    "class": CLASS_NAMES[class_id],
+                    "class": CLASSES[class_id].name,
                     "box": [x1, y1, x2, y2],
                     "mask_ok": mask_ok,
                     "area": (x2 - x1) * (y2 - y1),
@@ -41,6 +44,8 @@ def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
         Image.fromarray(semantic).save(folder / "semantic" / f"{photo['id']}.png")
         Image.fromarray(instances).save(folder / "instances" / f"{photo['id']}.png")
         entry = {"id": photo["id"], "width": width, "height": height, "source": photo.get("source", "voc2012")}
+        if "stuff" in photo:
+            entry |= {"true_stuff": True, "labelled": "all"}
         index.append(entry | {"objects": objects})
     (folder / "index-0.json").write_text(json.dumps(index))
     return folder

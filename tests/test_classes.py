@@ -47,11 +47,20 @@ def test_a_class_is_found_at_its_id_under_a_name_of_its_own():
 def test_things_have_an_id_in_coco_and_stuff_has_none():
     coco_ids = [CLASSES[class_id].coco_id for class_id in sorted(THINGS)]
     assert None not in coco_ids and len(set(coco_ids)) == len(coco_ids)
-    assert {CLASSES[class_id].coco_id for class_id in STUFF} == {CLASSES[class_id].voc_id for class_id in STUFF} == {None}
+    assert (
+        {CLASSES[class_id].coco_id for class_id in STUFF} == {CLASSES[class_id].voc_id for class_id in STUFF} == {None}
+    )
 
 
 def test_the_classes_of_pascal_voc_keep_their_ids():
-    for name, voc_id in {"airplane": 1, "dining table": 11, "motorcycle": 14, "person": 15, "couch": 18, "TV": 20}.items():
+    for name, voc_id in {
+        "airplane": 1,
+        "dining table": 11,
+        "motorcycle": 14,
+        "person": 15,
+        "couch": 18,
+        "TV": 20,
+    }.items():
         assert (CLASSES[ID_OF[name]].id, CLASSES[ID_OF[name]].voc_id) == (voc_id, voc_id)
     assert THINGS > VOC_THINGS == {spec.id for spec in CLASSES if spec.voc_id == spec.id}
 
