@@ -14,11 +14,12 @@ import numpy as np
 from PIL import Image
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.classes import CLASSES, class_palette, object_colour
+from segdemo.classes import CLASSES, UNNAMED, class_palette, object_colour
 from segdemo.comparison import ClassFacts, compare
 from segdemo.lesson import sentence
-from segdemo.masks import run_lengths
-from segdemo.overlays import draw_instances, draw_semantic
+from segdemo.masks import run_lengths, tight_box
+from segdemo.overlays import draw_instances, draw_panoptic, draw_semantic
+from segdemo.panoptic import PanopticMap, panoptic
 from segdemo.texts import text
 
 ZIP_NAME = "segdemo-answers.zip"
@@ -89,11 +90,7 @@ def coco_objects(instances: InstanceSet) -> dict[str, Any]:
         for position, instance in enumerate(instances, start=1)
     ]
     return {
-        "info": {"description": text("files.about")},
-        "licenses": [],
-        "images": [
-            {"id": _THE_PICTURE, "file_name": "picture.png", "width": instances.width, "height": instances.height}
-        ],
+        **_coco_head(instances.height, instances.width),
         "annotations": annotations,
         "categories": [
             {"id": spec.id, "name": spec.name, "supercategory": spec.kind}
@@ -101,6 +98,46 @@ def coco_objects(instances: InstanceSet) -> dict[str, Any]:
             if spec.id in instances.known
         ],
     }
+
+
+def coco_panoptic(both: PanopticMap) -> dict[str, Any]:
+    """Both answers in one as a COCO panoptic file (https://cocodataset.org/#format-data), ready for JSON.
+
+    One annotation, for ``panoptic.png``; its ``segments_info`` has ``area`` in pixels and ``bbox`` (x, y, width,
+    height) of what can be seen of each segment. Segment ids of objects are those of :func:`facts`, category ids are our
+    class ids.
+    """
+    segments = [
+        {
+            "id": segment.id,
+            "category_id": segment.class_id,
+            "area": segment.area,
+            "bbox": _corner_and_size(tight_box(both.segment_ids == segment.id)),
+            "iscrowd": 0,
+        }
+        for segment in both.segments
+    ]
+    return {
+        **_coco_head(*both.segment_ids.shape),
+        "annotations": [{"image_id": _THE_PICTURE, "file_name": "panoptic.png", "segments_info": segments}],
+        "categories": [
+            {
+                "id": spec.id,
+                "name": spec.name,
+                "supercategory": spec.kind,
+                "isthing": int(spec.is_thing),
+                "color": list(spec.colour),
+            }
+            for spec in CLASSES
+            if spec.id != UNNAMED
+        ],
+    }
+
+
+def panoptic_colours(segment_ids: np.ndarray) -> np.ndarray:
+    """(H, W) segment ids as COCO writes them into a PNG: (H, W, 3) uint8, id = R + 256 · G + 256² · B."""
+    ids = segment_ids.astype(np.uint32)
+    return np.stack([ids & 255, ids >> 8 & 255, ids >> 16], axis=-1).astype(np.uint8)
 
 
 def instance_ids(instances: InstanceSet) -> np.ndarray:
@@ -120,9 +157,10 @@ def instance_ids(instances: InstanceSet) -> np.ndarray:
 def write_answers(folder: Path, picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet) -> dict[str, Any]:
     """Write the two answers to ``picture``, (H, W, 3) uint8 RGB, into ``folder``, which must exist.
 
-    Files: ``semantic.png`` and ``instances.png``, the answers painted over the picture; ``semantic_map.png`` and
-    ``instance_ids.png``, indexed PNGs of class and object ids; ``objects_coco.json``, see :func:`coco_objects`;
-    ``facts.csv`` and ``facts.json``; ``picture.png``, what all of them fit; ``README.txt``, which says what each is.
+    Files: ``semantic.png``, ``instances.png`` and ``both.png``, the answers painted over the picture;
+    ``semantic_map.png`` and ``instance_ids.png``, indexed PNGs of class and object ids; ``objects_coco.json``, see
+    :func:`coco_objects`; ``panoptic.png`` and ``panoptic.json``, see :func:`coco_panoptic`; ``facts.csv`` and
+    ``facts.json``; ``picture.png``, what all of them fit; ``README.txt``, which says what each is.
 
     Returns:
         The facts.
@@ -151,19 +189,31 @@ def _files(
     picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet, told: dict[str, Any]
 ) -> dict[str, bytes]:
     """The files by name."""
+    both = panoptic(semantic, instances)
     files = {
         "picture.png": _png(Image.fromarray(picture)),
         "semantic.png": _png(Image.fromarray(draw_semantic(picture, semantic))),
         "instances.png": _png(Image.fromarray(draw_instances(picture, instances))),
+        "both.png": _png(Image.fromarray(draw_panoptic(picture, both, instances))),
         "semantic_map.png": _png(_indexed(semantic.class_ids, class_palette())),
         "instance_ids.png": _png(_indexed(instance_ids(instances), _object_palette(instances))),
         "objects_coco.json": json.dumps(coco_objects(instances)).encode(),
+        "panoptic.png": _png(Image.fromarray(panoptic_colours(both.segment_ids))),
+        "panoptic.json": json.dumps(coco_panoptic(both)).encode(),
         "facts.csv": facts_table(told).encode(),
         "facts.json": json.dumps(told, indent=2, ensure_ascii=False).encode() + b"\n",
     }
     lines = [f"{name}: {text(f'files.{name}')}" for name in files]
     readme = "\n\n".join((text("files.about"), told["sentence"], "\n".join(lines), text("files.ids"))) + "\n"
     return {"README.txt": readme.encode(), **files}
+
+
+def _coco_head(height: int, width: int) -> dict[str, Any]:
+    return {
+        "info": {"description": text("files.about")},
+        "licenses": [],
+        "images": [{"id": _THE_PICTURE, "file_name": "picture.png", "width": width, "height": height}],
+    }
 
 
 def _corner_and_size(box: tuple[float, float, float, float]) -> list[float]:

@@ -12,7 +12,7 @@ from PIL import Image
 import segdemo
 from segdemo.__main__ import main
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import class_colour, object_colour
+from segdemo.classes import CLASSES, object_colour
 from segdemo.export import facts, instance_ids, write_answers
 
 ROOT = Path(__file__).parent.parent
@@ -69,6 +69,9 @@ def test_the_map_files_hold_ids_and_look_right_in_a_viewer(answers, tmp_path):
         "picture.png",
         "semantic.png",
         "instances.png",
+        "both.png",
+        "panoptic.png",
+        "panoptic.json",
         "semantic_map.png",
         "instance_ids.png",
         "objects_coco.json",
@@ -77,11 +80,11 @@ def test_the_map_files_hold_ids_and_look_right_in_a_viewer(answers, tmp_path):
     }
     with Image.open(tmp_path / "semantic_map.png") as image:
         assert (np.asarray(image) == semantic.class_ids).all()
-        assert image.convert("RGB").getpixel((0, 0)) == class_colour(SHEEP)
+        assert image.convert("RGB").getpixel((0, 0)) == CLASSES[SHEEP].colour
     with Image.open(tmp_path / "instance_ids.png") as image:
         assert (np.asarray(image) == instance_ids(instances)).all()
         assert image.convert("RGB").getpixel((0, 0)) == object_colour(SHEEP, 2)
-    for name in ("semantic.png", "instances.png"):
+    for name in ("semantic.png", "instances.png", "both.png"):
         with Image.open(tmp_path / name) as image:
             assert image.size == (6, 3) and image.mode == "RGB"
     assert json.loads((tmp_path / "facts.json").read_text(encoding="utf-8")) == facts(semantic, instances)

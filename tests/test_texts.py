@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from segdemo.classes import ALL_CLASS_NAMES
+from segdemo.classes import CLASSES
 from segdemo.texts import Span, noun, spans, text, texts_under
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +42,8 @@ def test_plural_forms_count_and_hold_both_english_forms():
 
 
 def test_class_names_are_those_of_the_api():
-    assert [noun(class_id) for class_id in range(1, len(ALL_CLASS_NAMES))] == list(ALL_CLASS_NAMES[1:])
+    assert [noun(spec.id) for spec in CLASSES] == [spec.name for spec in CLASSES]
+    assert set(texts_under("class.")) == {f"class.{spec.id}" for spec in CLASSES}
     assert [noun(15, count) for count in (0, 1, 2)] == ["people", "person", "people"]
 
 

@@ -22,7 +22,7 @@ from weights_server import weights_server
 
 import segdemo.pairs
 from segdemo.answers import InstanceSet
-from segdemo.classes import ALL_CLASS_NAMES, CLASS_NAMES, COCO_IDS
+from segdemo.classes import CLASSES, THINGS, VOC_THINGS
 from segdemo.pairs import WeightsError, load_pair
 from segdemo.pairs.networks import load_network
 from segdemo.pairs.torchvision import DEEPLAB_MOBILENET, DEEPLAB_RESNET, MASK_RCNN, MASK_RCNN_V2, TorchvisionPair
@@ -58,17 +58,22 @@ def test_networks_are_those_that_torchvision_builds_for_its_weights(published, b
 @pytest.mark.parametrize("published", [DEEPLAB_MOBILENET, DEEPLAB_RESNET])
 def test_semantic_models_speak_of_our_classes_in_our_order(published):
     voc_names = {"aeroplane": "airplane", "diningtable": "dining table", "motorbike": "motorcycle", "sofa": "couch"}
-    voc_names |= {"pottedplant": "potted plant", "tvmonitor": "TV", "__background__": "background"}
-    assert [voc_names.get(name, name) for name in published.weights.meta["categories"]] == list(CLASS_NAMES)
+    voc_names |= {"pottedplant": "potted plant", "tvmonitor": "TV"}
+    categories = published.weights.meta["categories"]
+    assert [voc_names.get(name, name) for name in categories[1:]] == [
+        CLASSES[class_id].name for class_id in sorted(VOC_THINGS, key=lambda class_id: CLASSES[class_id].voc_id)
+    ]
+    assert {CLASSES[class_id].voc_id for class_id in VOC_THINGS} == set(range(1, len(categories)))
 
 
 @pytest.mark.parametrize("published", [MASK_RCNN, MASK_RCNN_V2])
 def test_every_class_of_the_instance_models_has_its_place_in_our_table(published):
     our_names = {"TV": "tv", "computer mouse": "mouse", "remote control": "remote", "hair dryer": "hair drier"}
-    our_names |= {"background": "__background__"}
     categories = published.weights.meta["categories"]
-    assert [categories[coco_id] for coco_id in COCO_IDS] == [our_names.get(name, name) for name in ALL_CLASS_NAMES]
-    assert {categories[free] for free in set(range(len(categories))) - set(COCO_IDS)} == {"N/A"}
+    specs = [CLASSES[class_id] for class_id in THINGS]
+    assert all(categories[spec.coco_id] == our_names.get(spec.name, spec.name) for spec in specs)
+    free = set(range(len(categories))) - {spec.coco_id for spec in specs}
+    assert {categories[coco_id] for coco_id in free} == {"__background__", "N/A"}
 
 
 def fabricated_deeplab() -> dict[str, torch.Tensor]:
@@ -169,7 +174,7 @@ def picture() -> np.ndarray:
 @pytest.fixture(scope="module")
 def objects(balanced, picture) -> InstanceSet:
     """All objects in the picture."""
-    return balanced.pair.segment_instances(picture, further_classes=True)
+    return balanced.pair.segment_instances(picture)
 
 
 def test_both_files_are_downloaded_once_with_one_progress(balanced):
@@ -193,8 +198,8 @@ def test_the_objects_are_torchvisions_own_in_our_classes(balanced, picture, obje
         (own,) = balanced.instance([MASK_RCNN.weights.transforms()(Image.fromarray(picture))])
     masks = own["masks"][:, 0] >= 0.5
     known = [place for place, label in enumerate(own["labels"]) if label != FREE_ID and masks[place].any()]
-    assert [COCO_IDS[instance.class_id] for instance in objects] == own["labels"][known].tolist()
-    assert {ALL_CLASS_NAMES[instance.class_id] for instance in objects} == {"dog", "banana", "person", "TV"}
+    assert [CLASSES[instance.class_id].coco_id for instance in objects] == own["labels"][known].tolist()
+    assert {CLASSES[instance.class_id].name for instance in objects} == {"dog", "banana", "person", "TV"}
     np.testing.assert_allclose([instance.score for instance in objects], own["scores"][known], atol=1e-4)
     np.testing.assert_allclose([instance.box for instance in objects], own["boxes"][known], atol=0.01)
     differing = [(instance.mask != masks[place].numpy()).mean() for instance, place in zip(objects, known, strict=True)]
@@ -212,16 +217,15 @@ def test_boxes_stay_inside_the_picture(objects):
     assert (boxes[:, 2:] > boxes[:, :2]).all()
 
 
-def test_further_classes_come_only_when_asked_for(balanced, picture, objects):
-    assert balanced.pair.knows_further_classes
-    usual = balanced.pair.segment_instances(picture)
-    assert len(usual) < len(objects)
-    assert scores(usual) == scores(objects.shared())
+def test_each_answer_says_which_classes_its_model_knows(balanced, picture, objects):
+    pair = balanced.pair
+    assert pair.segment_semantic(picture).known == pair.semantic_classes == VOC_THINGS
+    assert objects.known == pair.instance_classes == THINGS
 
 
 def test_unlikely_objects_are_dropped(balanced, picture, objects):
     middle = objects.instances[len(objects) // 2].score
-    likely = balanced.pair.segment_instances(picture, middle, further_classes=True)
+    likely = balanced.pair.segment_instances(picture, middle)
     assert scores(likely) == [score for score in scores(objects) if score >= middle]
 
 
@@ -288,16 +292,16 @@ def test_a_file_that_does_not_fit_is_one_sentence_and_runs_no_code(content, tmp_
     monkeypatch.chdir(tmp_path)
     (tmp_path / "model.pth").write_bytes(content[1])
     with pytest.raises(WeightsError, match="Fetch it again"):
-        load_network(lambda: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
+        load_network(lambda state: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
     assert not Path("code-ran").exists()
 
 
 def test_a_missing_file_of_weights_is_one_sentence(tmp_path):
     with pytest.raises(WeightsError, match="Fetch it again"):
-        load_network(lambda: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
+        load_network(lambda state: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
 
 
 def test_weights_of_half_precision_become_whole_floats(tmp_path):
     torch.save({"weight": torch.ones(2, 2).half(), "bias": torch.ones(2).half()}, tmp_path / "model.pth")
-    network = load_network(lambda: nn.Linear(2, 2), tmp_path / "model.pth", "")
+    network = load_network(lambda state: nn.Linear(2, 2), tmp_path / "model.pth", "")
     assert network.weight.dtype == torch.float32 and not network.training
