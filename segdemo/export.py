@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import tempfile
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -116,12 +119,38 @@ def instance_ids(instances: InstanceSet) -> np.ndarray:
     return ids
 
 
+class _Answered(NamedTuple):
+    """What the files are made of."""
+
+    picture: np.ndarray
+    semantic: SemanticMap
+    instances: InstanceSet
+    told: dict[str, Any]
+
+
+# Every file by its name, README.txt left out, which tells of all of them.
+_FILES: dict[str, Callable[[_Answered], bytes]] = {
+    "picture.png": lambda it: _png(Image.fromarray(it.picture)),
+    "semantic.png": lambda it: _png(Image.fromarray(draw_semantic(it.picture, it.semantic))),
+    "instances.png": lambda it: _png(Image.fromarray(draw_instances(it.picture, it.instances))),
+    "semantic_map.png": lambda it: _png(_indexed(it.semantic.class_ids, class_palette())),
+    "instance_ids.png": lambda it: _png(_indexed(instance_ids(it.instances), _object_palette(it.instances))),
+    "objects_coco.json": lambda it: json.dumps(coco_objects(it.instances)).encode(),
+    "facts.csv": lambda it: facts_table(it.told).encode(),
+    "facts.json": lambda it: json.dumps(it.told, indent=2, ensure_ascii=False).encode() + b"\n",
+}
+_README = "README.txt"
+
+
 def write_answers(folder: Path, picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet) -> dict[str, Any]:
-    """Write the two answers to ``picture``, (H, W, 3) uint8 RGB, into ``folder``, which must exist.
+    """Write the two answers to ``picture``, (H, W, 3) uint8 RGB, into ``folder``: all the files, or none.
 
     Files: ``semantic.png`` and ``instances.png``, the answers painted over the picture; ``semantic_map.png`` and
     ``instance_ids.png``, indexed PNGs of class and object ids; ``objects_coco.json``, see :func:`coco_objects`;
     ``facts.csv`` and ``facts.json``; ``picture.png``, what all of them fit; ``README.txt``, which says what each is.
+
+    Args:
+        folder: made if it is not there; files of these names in it are replaced.
 
     Returns:
         The facts.
@@ -131,38 +160,44 @@ def write_answers(folder: Path, picture: np.ndarray, semantic: SemanticMap, inst
         OSError: a file cannot be written.
     """
     told = facts(semantic, instances)
-    for name, content in _files(picture, semantic, instances, told).items():
-        (folder / name).write_bytes(content)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not folder.is_dir()
+    # Written beside the place where they belong, then renamed: whatever ends this, no half of the answers stays.
+    with tempfile.TemporaryDirectory(prefix=".segdemo-", dir=folder.parent if is_new else folder) as room:
+        ready = Path(room) / "answers"
+        ready.mkdir()
+        for name, content in _files(_Answered(picture, semantic, instances, told)):
+            (ready / name).write_bytes(content)
+        if is_new:
+            ready.rename(folder)
+        else:
+            for file in ready.iterdir():
+                file.replace(folder / file.name)
     return told
+
+
+def holds_answers(folder: Path) -> bool:
+    """Whether :func:`write_answers` would replace a file in ``folder``."""
+    return any(os.path.lexists(folder / name) for name in (*_FILES, _README))
 
 
 def write_zip(file: Path | IO[bytes], picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet) -> None:
     """Write the files of :func:`write_answers` into one zip, and raise as it does; same answers, same bytes."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _files(picture, semantic, instances, facts(semantic, instances)).items():
+        for name, content in _files(_Answered(picture, semantic, instances, facts(semantic, instances))):
             entry = zipfile.ZipInfo(name)  # dated 1980, as old as a zip can be
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
 
 
-def _files(
-    picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet, told: dict[str, Any]
-) -> dict[str, bytes]:
-    """The files by name."""
-    files = {
-        "picture.png": _png(Image.fromarray(picture)),
-        "semantic.png": _png(Image.fromarray(draw_semantic(picture, semantic))),
-        "instances.png": _png(Image.fromarray(draw_instances(picture, instances))),
-        "semantic_map.png": _png(_indexed(semantic.class_ids, class_palette())),
-        "instance_ids.png": _png(_indexed(instance_ids(instances), _object_palette(instances))),
-        "objects_coco.json": json.dumps(coco_objects(instances)).encode(),
-        "facts.csv": facts_table(told).encode(),
-        "facts.json": json.dumps(told, indent=2, ensure_ascii=False).encode() + b"\n",
-    }
-    lines = [f"{name}: {text(f'files.{name}')}" for name in files]
-    readme = "\n\n".join((text("files.about"), told["sentence"], "\n".join(lines), text("files.ids"))) + "\n"
-    return {"README.txt": readme.encode(), **files}
+def _files(answered: _Answered) -> Iterator[tuple[str, bytes]]:
+    """The name and the content of every file."""
+    lines = [f"{name}: {text(f'files.{name}')}" for name in _FILES]
+    paragraphs = (text("files.about"), answered.told["sentence"], "\n".join(lines), text("files.ids"))
+    yield _README, ("\n\n".join(paragraphs) + "\n").encode()
+    for name, make in _FILES.items():
+        yield name, make(answered)
 
 
 def _run_lengths(mask: np.ndarray) -> dict[str, Any]:
