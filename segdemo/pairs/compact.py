@@ -10,12 +10,17 @@ from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.compact.inference import segment_instances, segment_semantic
 from segdemo.compact.instance import InstanceNetwork
 from segdemo.compact.semantic import SemanticNetwork
-from segdemo.pairs import Complexity
 from segdemo.pairs.complexity import complexity
 from segdemo.pairs.networks import load_network
+from segdemo.pairs.pair import Complexity, Progress, at_the_door
+from segdemo.texts import Sentence
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "assets" / "weights"
-_DAMAGED = "A file of the built-in models is missing or damaged: fetch the project again, with its assets folder."
+
+
+def load(progress: Progress) -> CompactPair:
+    """The pair ``compact``; raises WeightsError."""
+    return CompactPair()
 
 
 class CompactPair:
@@ -26,13 +31,16 @@ class CompactPair:
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         self.weights = (folder / "semantic.pt", folder / "instance.pt")
-        self._semantic = load_network(SemanticNetwork, self.weights[0], _DAMAGED)
-        self._instance = load_network(InstanceNetwork, self.weights[1], _DAMAGED)
+        damaged = Sentence("weights.built_in_damaged")
+        self._semantic = load_network(SemanticNetwork, self.weights[0], damaged)
+        self._instance = load_network(InstanceNetwork, self.weights[1], damaged)
 
+    @at_the_door
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
         return segment_semantic(self._semantic, picture)
 
+    @at_the_door
     def segment_instances(
         self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False
     ) -> InstanceSet:

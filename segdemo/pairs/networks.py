@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from segdemo.pairs import WeightsError
+from segdemo.pairs.pair import WeightsError
 
 
 def best_device() -> torch.device:
@@ -19,13 +19,13 @@ def best_device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def load_network(build: Callable[[], nn.Module], weights: Path, problem: str) -> nn.Module:
+def load_network(build: Callable[[], nn.Module], weights: Path, problem: object) -> nn.Module:
     """The network that ``build`` makes, in float32, with the state dict of the file ``weights``, ready to answer.
 
     Only tensors are read from the file, never code.
 
     Raises:
-        WeightsError: with the text ``problem``; the file is missing or damaged, or does not fit the network.
+        WeightsError: with ``problem``, a sentence; the file is missing or damaged, or does not fit the network.
     """
     with torch.device("meta"):  # shapes without numbers: drawing random ones, only to overwrite them, takes seconds
         network = build()

@@ -31,10 +31,11 @@ from torchvision.ops import FrozenBatchNorm2d, MultiScaleRoIAlign, clip_boxes_to
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASS_COUNT, COCO_IDS
-from segdemo.pairs import Complexity, Progress
 from segdemo.pairs.complexity import complexity
 from segdemo.pairs.download import PublishedFile, fetch
 from segdemo.pairs.networks import load_network
+from segdemo.pairs.pair import Complexity, Progress, at_the_door
+from segdemo.texts import Sentence
 
 _COCO_OUTPUTS = 91  # background, 80 classes, and 10 ids that COCO left free
 # Our class id by COCO's.
@@ -42,7 +43,6 @@ _ALL_CLASS_IDS = {coco_id: class_id for class_id, coco_id in enumerate(COCO_IDS)
 _SHARED_CLASS_IDS = {coco_id: class_id for class_id, coco_id in enumerate(COCO_IDS[:CLASS_COUNT])}
 _LONG_SIDE = 1333  # at most, of what a network sees: DeepLabV3 itself would blow a long, narrow picture up to any size
 _MASK_THRESHOLD = 0.5
-_UNFIT = "The downloaded weights do not fit the networks: install the versions in requirements.txt and try again."
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,10 @@ class _Published:
 
     build: Callable[[], nn.Module]
     weights: WeightsEnum
-
-    @property
-    def file(self) -> PublishedFile:
-        return PublishedFile(self.weights.url, round(self.weights.meta["_file_size"] * 2**20))
+    file: PublishedFile
 
     def load(self, path: Path) -> nn.Module:
-        return load_network(self.build, path, _UNFIT)
+        return load_network(self.build, path, Sentence("weights.unfit"))
 
 
 def _deeplab_mobilenet() -> nn.Module:
@@ -82,10 +79,42 @@ def _mask_rcnn_v2() -> nn.Module:
     return maskrcnn_resnet50_fpn_v2(weights=None, weights_backbone=None, num_classes=_COCO_OUTPUTS, max_size=_LONG_SIDE)
 
 
-DEEPLAB_MOBILENET = _Published(_deeplab_mobilenet, DeepLabV3_MobileNet_V3_Large_Weights.COCO_WITH_VOC_LABELS_V1)
-DEEPLAB_RESNET = _Published(_deeplab_resnet, DeepLabV3_ResNet101_Weights.COCO_WITH_VOC_LABELS_V1)
-MASK_RCNN = _Published(_mask_rcnn, MaskRCNN_ResNet50_FPN_Weights.COCO_V1)
-MASK_RCNN_V2 = _Published(_mask_rcnn_v2, MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1)
+DEEPLAB_MOBILENET = _Published(
+    _deeplab_mobilenet,
+    DeepLabV3_MobileNet_V3_Large_Weights.COCO_WITH_VOC_LABELS_V1,
+    PublishedFile(
+        DeepLabV3_MobileNet_V3_Large_Weights.COCO_WITH_VOC_LABELS_V1.url,
+        44_356_159,
+        "fc3c493d68e89cc31ef488c803d5d7dd2f3190fb570598faa49fef69be8e5e70",
+    ),
+)
+DEEPLAB_RESNET = _Published(
+    _deeplab_resnet,
+    DeepLabV3_ResNet101_Weights.COCO_WITH_VOC_LABELS_V1,
+    PublishedFile(
+        DeepLabV3_ResNet101_Weights.COCO_WITH_VOC_LABELS_V1.url,
+        244_545_539,
+        "586e9e4e203fcbf17e1ad45533d8d33ab133fc762bf03101c5dd743995c08c0d",
+    ),
+)
+MASK_RCNN = _Published(
+    _mask_rcnn,
+    MaskRCNN_ResNet50_FPN_Weights.COCO_V1,
+    PublishedFile(
+        MaskRCNN_ResNet50_FPN_Weights.COCO_V1.url,
+        178_090_079,
+        "bf2d0c1efbc936eeee2bc95a48e80ebc86b891f61b0106485937fc29f9315fc0",
+    ),
+)
+MASK_RCNN_V2 = _Published(
+    _mask_rcnn_v2,
+    MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1,
+    PublishedFile(
+        MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1.url,
+        185_828_065,
+        "73cbd0190fcbe3ba339921fbce2c3a0b6bb9126c9a133c85e43a2a8e060a109e",
+    ),
+)
 
 
 def load_balanced(progress: Progress) -> TorchvisionPair:
@@ -114,6 +143,7 @@ class TorchvisionPair:
         self._semantic.aux_classifier = None  # it helped in training only
         _settle_scales(self._instance)
 
+    @at_the_door
     @torch.inference_mode()
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
@@ -128,6 +158,7 @@ class TorchvisionPair:
         class_ids = present.to(torch.uint8)[full[0].argmax(0)]
         return SemanticMap(class_ids.cpu().numpy())
 
+    @at_the_door
     @torch.inference_mode()
     def segment_instances(
         self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False

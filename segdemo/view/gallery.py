@@ -9,9 +9,9 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
+from segdemo.guards import TakesNoFiles
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import text, texts_under
-from segdemo.view.no_files import TakesNoFiles
 from segdemo.view.part import joined_scripts
 
 _THUMBNAIL = (128, 96)  # pixels

@@ -7,12 +7,11 @@ from typing import Any
 
 import gradio as gr
 from gradio.data_classes import FileData
-from gradio.utils import get_upload_folder
 
+from segdemo.guards import UploadedFile, uploaded
 from segdemo.view.part import joined_scripts
 
 _HERE = Path(__file__).parent
-_NOT_UPLOADED = "This file was not uploaded here: upload the picture itself and try again."
 
 
 class PictureDrop(gr.HTML):
@@ -26,7 +25,7 @@ class PictureDrop(gr.HTML):
     """
 
     # Only data that Gradio marked as an uploaded file passes this model; without a model anything would.
-    data_model = FileData
+    data_model = UploadedFile
 
     def __init__(self, max_bytes: int, **kwargs: Any) -> None:
         super().__init__(
@@ -39,7 +38,7 @@ class PictureDrop(gr.HTML):
 
     def preprocess(self, payload: FileData | None) -> Path | None:
         """The uploaded file; nothing outside the upload folder, whatever a caller claims."""
-        return None if payload is None else _uploaded(payload.path)
+        return None if payload is None else uploaded(payload.path)
 
     def postprocess(self, value: None) -> None:
         """The server never puts a picture in."""
@@ -47,7 +46,7 @@ class PictureDrop(gr.HTML):
     async def async_move_resource_to_block_cache(self, url_or_file_path: str | Path | None) -> str | None:
         # Gradio would fetch a web address that a caller names, and note a folder for deletion, which then fails for
         # good and keeps every later upload for ever.
-        return str(_uploaded(url_or_file_path or ""))
+        return str(uploaded(url_or_file_path or ""))
 
     def api_info(self) -> dict[str, Any]:
         return FileData.model_json_schema()
@@ -57,10 +56,3 @@ class PictureDrop(gr.HTML):
 
     def example_value(self) -> Any:
         return None
-
-
-def _uploaded(path: str | Path) -> Path:
-    path = Path(path).resolve()
-    if not (path.is_relative_to(Path(get_upload_folder()).resolve()) and path.is_file()):
-        raise gr.Error(_NOT_UPLOADED, print_exception=False)
-    return path
