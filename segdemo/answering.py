@@ -28,7 +28,7 @@ class SemanticAnswer:
 
 @dataclass(frozen=True)
 class BothAnswers:
-    """Both answers to ``picture``, (H, W, 3) uint8 RGB, by ``pair``; objects of all classes that the pair knows."""
+    """Both answers to ``picture``, (H, W, 3) uint8 RGB, by ``pair``."""
 
     pair: Pair
     picture: np.ndarray
@@ -73,7 +73,7 @@ def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[SemanticAnswer
         semantic = pair.segment_semantic(picture)
     yield SemanticAnswer(pair, picture, semantic)
     with _turns.take():
-        instances = pair.segment_instances(picture, further_classes=pair.knows_further_classes)
+        instances = pair.segment_instances(picture)
     yield BothAnswers(pair, picture, semantic, instances)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.masks import tight_box
 from segdemo.picture import open_picture
 from segdemo.texts import text
 
@@ -99,9 +100,7 @@ def find_scene(picture: np.ndarray) -> Scene | None:
 
 
 def _object(value: int, mask: np.ndarray) -> Instance:
-    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
-    box = (float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
-    return Instance(value // NUMBERS_PER_CLASS, 1.0, mask, box)
+    return Instance(value // NUMBERS_PER_CLASS, 1.0, mask, tuple(map(float, tight_box(mask))))
 
 
 @cache

@@ -89,7 +89,7 @@ def compare_files(picture: np.ndarray) -> tuple[dict[str, Any], str]:
         PairError: the models cannot be loaded.
     """
     answer = answer_both(load_pair(BUILT_IN), picture)
-    shown = answer.instances.shared().above(SHOWN_SCORE)
+    shown = answer.instances.above(SHOWN_SCORE)
     return facts(answer.semantic, shown), zip_file(picture, answer.semantic, shown)
 
 

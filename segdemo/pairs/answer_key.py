@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from segdemo.answers import InstanceSet, SemanticMap
+from segdemo.classes import STUFF, THINGS
 from segdemo.pairs.pair import PairError, Progress, at_the_door
 from segdemo.picture import PictureError
 from segdemo.scenes import find_scene
@@ -20,7 +21,7 @@ class AnswerKeyPair:
     """Looks the right answers up instead of asking a model."""
 
     name = "answer_key"
-    knows_further_classes = False
+    semantic_classes, instance_classes = THINGS | STUFF, THINGS
     weights = ()
 
     @at_the_door
@@ -29,9 +30,7 @@ class AnswerKeyPair:
         return _key(picture)[0]
 
     @at_the_door
-    def segment_instances(
-        self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False
-    ) -> InstanceSet:
+    def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
         """All objects of a scene's ``picture``, (H, W, 3) uint8 RGB, with score 1; raises PairError for any other."""
         return _key(picture)[1]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from torch import Tensor, nn
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.compact.inference import segment_instances, segment_semantic
+from segdemo.compact.inference import known_classes, segment_instances, segment_semantic
 from segdemo.compact.instance import InstanceNetwork
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.pairs.complexity import complexity
@@ -27,13 +29,13 @@ class CompactPair:
     """DeepLabV3 on MobileNetV2 and NanoDet-Plus with a mask head; see ``assets/weights/MODEL_CARD.md``."""
 
     name = "compact"
-    knows_further_classes = False
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         self.weights = (folder / "semantic.pt", folder / "instance.pt")
         damaged = Sentence("weights.built_in_damaged")
-        self._semantic = load_network(SemanticNetwork, self.weights[0], damaged)
-        self._instance = load_network(InstanceNetwork, self.weights[1], damaged)
+        self._semantic = load_network(_network_for(SemanticNetwork), self.weights[0], damaged)
+        self._instance = load_network(_network_for(InstanceNetwork), self.weights[1], damaged)
+        self.semantic_classes, self.instance_classes = map(known_classes, (self._semantic, self._instance))
 
     @at_the_door
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
@@ -41,9 +43,7 @@ class CompactPair:
         return segment_semantic(self._semantic, picture)
 
     @at_the_door
-    def segment_instances(
-        self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False
-    ) -> InstanceSet:
+    def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
         """At most 50 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``."""
         return segment_instances(self._instance, picture, min_score)
 
@@ -53,3 +53,8 @@ class CompactPair:
             complexity(self._semantic, lambda: self.segment_semantic(picture)),
             complexity(self._instance, lambda: self.segment_instances(picture)),
         )
+
+
+def _network_for(kind: type[SemanticNetwork] | type[InstanceNetwork]) -> Callable[[dict[str, Tensor]], nn.Module]:
+    """Builds a network as wide as its weights: they say how many classes it knows, and which."""
+    return lambda state: kind(len(state["class_ids"]))
