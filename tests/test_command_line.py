@@ -15,7 +15,7 @@ from PIL import Image
 import segdemo
 from segdemo.__main__ import main
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import class_colour, object_colour
+from segdemo.classes import CLASSES, object_colour
 from segdemo.export import facts, instance_ids, write_answers
 
 ROOT = Path(__file__).parent.parent
@@ -80,7 +80,7 @@ def test_the_map_files_hold_ids_and_look_right_in_a_viewer(answers, tmp_path):
     }
     with Image.open(tmp_path / "semantic_map.png") as image:
         assert (np.asarray(image) == semantic.class_ids).all()
-        assert image.convert("RGB").getpixel((0, 0)) == class_colour(SHEEP)
+        assert image.convert("RGB").getpixel((0, 0)) == CLASSES[SHEEP].colour
     with Image.open(tmp_path / "instance_ids.png") as image:
         assert (np.asarray(image) == instance_ids(instances)).all()
         assert image.convert("RGB").getpixel((0, 0)) == object_colour(SHEEP, 2)
