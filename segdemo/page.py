@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from html import escape
@@ -41,6 +42,8 @@ from segdemo.view import (
 MAX_UPLOAD = 30 * 1024 * 1024  # bytes
 _HERE = Path(__file__).parent
 
+_log = logging.getLogger(__name__)
+
 
 class _Page(gr.Blocks):
     """A page that comes in the language of whoever opens it.
@@ -65,12 +68,15 @@ class _Page(gr.Blocks):
     def config(self, config: dict[str, Any]) -> None:
         self._config = config
 
-    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
-        """Refuse a request that leaves something out."""
+    async def preprocess_data(self, *arguments: Any, **options: Any) -> list:
+        """What a caller sends, as our functions take it; whatever is wrong with it, he is told in one sentence."""
         try:
-            super().validate_inputs(block_fn, inputs)
-        except ValueError as error:
-            raise gr.Error(text("page.incomplete"), print_exception=False) from error
+            return await super().preprocess_data(*arguments, **options)
+        except gr.Error:
+            raise
+        except Exception as error:
+            _log.info("refused a request: %s", error)
+            raise gr.Error(text("page.bad_request"), print_exception=False) from error
 
 
 def build_page() -> gr.Blocks:

@@ -2,17 +2,14 @@
 
 import json
 import re
-import shutil
 import threading
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
-import segdemo.texts
 from segdemo.classes import CLASSES
 from segdemo.texts import (
-    FOLDER,
     Sentence,
     Span,
     language,
@@ -95,24 +92,6 @@ def test_an_unknown_key_or_an_empty_slot_is_an_error():
         text("no.such.text")
     with pytest.raises(KeyError):
         text("class.15")
-
-
-@pytest.fixture
-def polish(tmp_path, monkeypatch) -> None:
-    """A second language: a folder beside the English one, nothing else. Its words are made up, its rules are not."""
-    shutil.copytree(FOLDER / "en", tmp_path / "en")
-    for file in FILES:
-        made_up = {}
-        for key, form in json.loads(file.read_text(encoding="utf-8")).items():
-            other = form if isinstance(form, str) else form["other"]
-            made_up[key] = (
-                f"pl {other}"
-                if isinstance(form, str)
-                else {category: f"{category} {other}" for category in ("one", "few", "many", "other")}
-            )
-        (tmp_path / "pl").mkdir(exist_ok=True)
-        (tmp_path / "pl" / file.name).write_text(json.dumps(made_up), encoding="utf-8")
-    monkeypatch.setattr(segdemo.texts, "FOLDER", tmp_path)
 
 
 def test_a_second_language_is_one_folder(polish):
