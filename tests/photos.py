@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from segdemo.classes import CLASS_NAMES
+from segdemo.classes import CLASSES
 
 
 def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
-    """Write an index and its files. A photo is ``{"id", "objects": [(class_id, box, mask_ok)], "source"}``; objects
-    are plain rectangles, later ones lie on top."""
+    """Write an index and its files. A photo is ``{"id", "objects": [(class_id, box, mask_ok)], "source", "size",
+    "labelled"}``; objects are plain rectangles, later ones lie on top."""
     for name in ("images", "semantic", "instances"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     index = []
@@ -31,7 +31,7 @@ def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
                 {
                     "value": value,
                     "class_id": class_id,
-                    "class": CLASS_NAMES[class_id],
+                    "class": CLASSES[class_id].name,
                     "box": [x1, y1, x2, y2],
                     "mask_ok": mask_ok,
                     "area": (x2 - x1) * (y2 - y1),
@@ -41,6 +41,8 @@ def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
         Image.fromarray(semantic).save(folder / "semantic" / f"{photo['id']}.png")
         Image.fromarray(instances).save(folder / "instances" / f"{photo['id']}.png")
         entry = {"id": photo["id"], "width": width, "height": height, "source": photo.get("source", "voc2012")}
+        if "labelled" in photo:
+            entry |= {"labelled": photo["labelled"], "true_stuff": photo["labelled"] == "all"}
         index.append(entry | {"objects": objects})
     (folder / "index-0.json").write_text(json.dumps(index))
     return folder

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from segdemo.answers import SHOWN_SCORE, Instance, InstanceSet
-from segdemo.compact.data import hold_back_exam
+from segdemo.compact.data import hold_back_choice
 from segdemo.evaluation import touching_pairs
 from segdemo.overlays import draw_instances, draw_semantic
 from segdemo.pairs import Pair, load_pair
@@ -67,7 +67,7 @@ def main() -> None:
     options = parser.parse_args()
     photos = read_photos(options.data)
     if options.touching:
-        photos = [photo for photo in hold_back_exam(photos)[1] if any(touching_pairs(photo))]
+        photos = [photo for photo in hold_back_choice(photos)[1] if any(touching_pairs(photo))]
     else:
         photos = [photo for photo in photos if len(photo.boxes) > 1]
     chosen = np.linspace(0, len(photos) - 1, min(options.count, len(photos))).astype(int)

@@ -7,36 +7,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from segdemo.classes import CLASSES, VOID
+from segdemo.classes import THINGS, VOC_THINGS
 from segdemo.masks import tight_box
 from segdemo.photos import Photo
 
-_COCO_EXAM_STEP = 5
-_VOC_EXAM_STEP = 40
+_EVERY_PIXEL_STEP = 6
+_THINGS_STEP = 10
 
 
-def hold_back_exam(photos: list[Photo]) -> tuple[list[Photo], list[Photo]]:
-    """(train, exam): every fifth COCO and every fortieth VOC photo, by id, is never trained on.
+def hold_back_choice(photos: list[Photo]) -> tuple[list[Photo], list[Photo]]:
+    """(train, choice): some of the photos that label most are never trained on, so that choices can be made on them.
 
-    Choices such as input sizes and thresholds are made on the exam photos, so that the val split stays a judge.
+    By id, every sixth photo with a label on every pixel, and every tenth with all things labelled. COCO photos with
+    labels of VOC's things alone are in neither: they come again better labelled, or belong to an exam.
     """
-    coco = [photo for photo in photos if photo.source.startswith("coco")]
-    voc = [photo for photo in photos if not photo.source.startswith("coco")]
-    exam = coco[::_COCO_EXAM_STEP] + voc[::_VOC_EXAM_STEP]
-    held_back = {photo.id for photo in exam}
-    return [photo for photo in photos if photo.id not in held_back], exam
-
-
-def drawing_weights(photos: list[Photo], coco_weight: float) -> np.ndarray:
-    """(N,) float64 summing to 1: photos with rare classes (1/√frequency) and COCO photos are drawn more often."""
-    present = np.zeros((len(photos), len(CLASSES)), bool)
-    for row, photo in zip(present, photos, strict=True):
-        row[photo.class_ids] = True
-    rarity = 1 / np.sqrt(np.maximum(present.sum(0), 1))
-    weights = (present * rarity).max(1)
-    weights = np.where(weights > 0, weights, np.median(weights))
-    weights *= [coco_weight if photo.source.startswith("coco") else 1.0 for photo in photos]
-    return weights / weights.sum()
+    photos = [photo for photo in photos if not (photo.is_from_coco and photo.labelled == VOC_THINGS)]
+    complete = [photo for photo in photos if photo.labelled == THINGS]
+    choice = [photo for photo in complete if photo.true_stuff][::_EVERY_PIXEL_STEP]
+    choice += [photo for photo in complete if not photo.true_stuff][::_THINGS_STEP]
+    held_back = {photo.id for photo in choice}
+    return [photo for photo in photos if photo.id not in held_back], choice
 
 
 def jitter_colours(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -107,28 +97,13 @@ class View:
         return boxes + np.tile([self.left, self.top], 2).astype(np.float32)
 
 
-def semantic_sample(photo: Photo, side: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """An augmented view: (3, side, side) float32 RGB in -1…1 and (side, side) uint8 class ids (255 = void)."""
-    image, labels = photo.image(), photo.semantic()
-    focus = None
-    if len(photo.boxes) and rng.random() < 0.7:  # crops look at objects more often than at empty sky
-        x1, y1, x2, y2 = photo.boxes[rng.integers(len(photo.boxes))]
-        focus = (x1 + x2) / 2, (y1 + y2) / 2
-    view = View.draw(image.size, side, (0.8, 2.0), rng, focus)
-    pixels = view.place(image, Image.Resampling.BILINEAR, 127.5, np.float32)
-    labels = view.place(Image.fromarray(labels), Image.Resampling.NEAREST, VOID, np.uint8)
-    if rng.random() < 0.8:
-        pixels = jitter_colours(pixels, rng)
-    return np.ascontiguousarray(pixels.transpose(2, 0, 1)) / np.float32(127.5) - np.float32(1), labels
-
-
 @dataclass(frozen=True)
 class InstanceSample:
     """An augmented picture for the instance network, on a square canvas of ``side`` pixels."""
 
     pixels: np.ndarray  # (3, side, side) float32 RGB, 0–255
     instances: np.ndarray  # (side, side) uint8: 0 = none, 255 = unsure, else an object's value
-    class_ids: np.ndarray  # (N,) int64, 1–20
+    class_ids: np.ndarray  # (N,) int64
     values: np.ndarray  # (N,) int64
     boxes: np.ndarray  # (N, 4) float32 xyxy
     mask_ok: np.ndarray  # (N,) bool
@@ -165,7 +140,7 @@ def instance_sample(photo: Photo, donors: Donors, side: int, rng: np.random.Gene
     )
 
 
-_PASTE_PROBABILITY = 0.4
+_PASTE_PROBABILITY = 0.25
 _MIN_DONOR_SIDE = 40  # pixels: smaller objects have masks too coarse to cut out
 
 

@@ -75,17 +75,13 @@ def segment_instances(
 ) -> InstanceSet:
     """The objects of ``picture``, (H, W, 3) uint8 RGB; likely ones of one class share no pixel (see _settle)."""
     height, width = picture.shape[:2]
-    scale = long_side / max(height, width)
-    device = next(network.parameters()).device
-    x = normalise(_scaled(picture, max(1, round(width * scale)), max(1, round(height * scale)), device))
-    scale_x, scale_y = x.shape[3] / width, x.shape[2] / height
-    x = F.pad(x, (0, -x.shape[3] % STRIDES[-1], 0, -x.shape[2] % STRIDES[-1]))
+    x, scale = _canvas(network, picture, long_side)
     logits, distances, features = network(x)
     scores = logits[0].float().sigmoid()
-    boxes = decode_boxes(distances[0], points(*x.shape[2:], device))
+    boxes = decode_boxes(distances[0], points(*x.shape[2:], x.device))
     point, outputs = (scores >= min_score).nonzero(as_tuple=True)
     scores, boxes = scores[point, outputs], boxes[point]
-    boxes = boxes.clamp(min=0).minimum(boxes.new_tensor([width * scale_x, height * scale_y] * 2))
+    boxes = boxes.clamp(min=0).minimum(scale * scale.new_tensor([width, height] * 2))
     real = (boxes[:, 2:] - boxes[:, :2]).amin(1) >= 1  # not wholly outside the picture
     scores, boxes, outputs = scores[real], boxes[real], outputs[real]
     keep = batched_nms(boxes, scores, outputs, _BOX_NMS_IOU)[:_MAX_OBJECTS]
@@ -93,7 +89,7 @@ def segment_instances(
     if not len(keep):
         return InstanceSet((), height, width, known_classes(network))
     probabilities = network.masks(features, [boxes], outputs).float().sigmoid().cpu()
-    regions = (grow(boxes) / boxes.new_tensor([scale_x, scale_y] * 2)).cpu()
+    regions = (grow(boxes) / scale).cpu()
     candidates = [
         _Candidate(class_id, score, *_patch(probability, region, height, width))
         for class_id, score, probability, region in zip(
@@ -101,6 +97,38 @@ def segment_instances(
         )
     ]
     return InstanceSet(tuple(_settle(candidates, height, width)), height, width, known_classes(network))
+
+
+@torch.inference_mode()
+def masks_in_boxes(
+    network: InstanceNetwork, picture: np.ndarray, boxes: np.ndarray, class_ids: np.ndarray, long_side: int
+) -> list[np.ndarray]:
+    """The (H, W) bool mask that the network draws into each of ``boxes``, (N, 4) xyxy pixels of ``picture``."""
+    if not len(boxes):
+        return []
+    height, width = picture.shape[:2]
+    x, scale = _canvas(network, picture, long_side)
+    details, levels = network.pyramid(x)
+    scaled = torch.from_numpy(boxes).to(x.device) * scale
+    outputs = torch.tensor([network.class_ids.tolist().index(class_id) for class_id in class_ids.tolist()])
+    features = network.mask_features(details, levels[0])
+    probabilities = network.masks(features, [scaled], outputs.to(x.device)).float().sigmoid().cpu()
+    masks = []
+    for probability, region in zip(probabilities, (grow(scaled) / scale).cpu(), strict=True):
+        (left, top), patch = _patch(probability, region, height, width)
+        masks.append(np.zeros((height, width), bool))
+        masks[-1][top : top + patch.shape[0], left : left + patch.shape[1]] = patch > 0.5
+    return masks
+
+
+def _canvas(network: InstanceNetwork, picture: np.ndarray, long_side: int) -> tuple[Tensor, Tensor]:
+    """The network's input, padded to what its strides divide, and (4,) by how much boxes of the picture are scaled."""
+    height, width = picture.shape[:2]
+    scale = long_side / max(height, width)
+    device = next(network.parameters()).device
+    x = normalise(_scaled(picture, max(1, round(width * scale)), max(1, round(height * scale)), device))
+    scales = torch.tensor([x.shape[3] / width, x.shape[2] / height] * 2, device=device)
+    return F.pad(x, (0, -x.shape[3] % STRIDES[-1], 0, -x.shape[2] % STRIDES[-1])), scales
 
 
 def _patch(probability: Tensor, region: Tensor, height: int, width: int) -> tuple[tuple[int, int], np.ndarray]:

@@ -10,6 +10,8 @@ all feature maps lie on the corners of the picture, and resizing uses ``align_co
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -145,14 +147,19 @@ class SemanticNetwork(nn.Module):
 
     def start_parameters(self) -> list[nn.Parameter]:
         """The parameters that come from the start weights (they want a lower learning rate than new ones)."""
-        layers = (self.stem, self.block, self.pool, self.aspp, self.proj, self.logits)
+        layers = (self.stem, self.block, self.pool, self.aspp, self.proj)
         return [parameter for layer in layers for parameter in layer.parameters()]
 
-    def load_start_weights(self, path: str) -> None:
-        """Fill encoder and head from ``deeplab_mobilenetv2_voc.npz``; every array of the file must find its place."""
+    def load_start_weights(self, path: Path) -> None:
+        """Fill encoder and head from ``deeplab_mobilenetv2_voc.npz``, all but the class logits, which start anew.
+
+        Raises:
+            ValueError: an array of the file has no place here.
+        """
         with np.load(path) as arrays:
             start = {name: torch.from_numpy(arrays[name].astype(np.float32)) for name in arrays.files}
+        start = {name: value for name, value in start.items() if not name.startswith("logits.")}
         missing, unexpected = self.load_state_dict(start, strict=False)
         untouched = {name.split(".")[0] for name in missing}
-        if unexpected or untouched & {"stem", "block", "pool", "aspp", "proj", "logits"}:
+        if unexpected or untouched & {"stem", "block", "pool", "aspp", "proj"}:
             raise ValueError(f"{path} does not fit this network: unexpected {unexpected}, missing {missing}")

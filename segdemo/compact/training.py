@@ -24,17 +24,24 @@ _LOG_EVERY = 25  # steps
 _SAVE_EVERY = 100  # steps
 
 
-def parse_options(description: str, pictures: int, batch: int) -> argparse.Namespace:
+def training_parser(description: str, pictures: int, batch: int) -> argparse.ArgumentParser:
     """The command line of a training program."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--data", type=Path, required=True, help="folder of unpacked training photos")
-    parser.add_argument("--init", type=Path, required=True, help="start weights (.npz)")
+    parser.add_argument("--start", type=Path, required=True, help="published start weights (.npz), or ours (.pt)")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint, log and final weights")
     parser.add_argument("--pictures", type=int, default=pictures, help="pictures to see in all (default %(default)s)")
     parser.add_argument("--batch", type=int, default=batch, help="pictures per step (default %(default)s)")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="CPU threads to compute with")
     parser.add_argument("--seed", type=int, default=0)
-    return parser.parse_args()
+    return parser
+
+
+def load_our_weights(network: nn.Module, path: Path) -> None:
+    """Fill ``network`` from a state dict; a layer that is missing there, or has another shape, stays as it is."""
+    ours, state = network.state_dict(), torch.load(path, map_location="cpu", weights_only=True)
+    fitting = {name: value for name, value in state.items() if name in ours and ours[name].shape == value.shape}
+    network.load_state_dict(ours | fitting)
 
 
 class Samples(IterableDataset):
