@@ -21,6 +21,7 @@ from segdemo.classes import CLASSES, class_palette, object_colour
 from segdemo.comparison import ClassFacts, compare
 from segdemo.lesson import sentence
 from segdemo.masks import run_lengths
+from segdemo.outlines import polygons
 from segdemo.overlays import draw_instances, draw_semantic
 from segdemo.texts import text
 
@@ -71,19 +72,24 @@ def facts_table(told: dict[str, Any]) -> str:
     return table.getvalue()
 
 
-def coco_objects(instances: InstanceSet) -> dict[str, Any]:
+def coco_objects(instances: InstanceSet, written: Callable[[np.ndarray], Any] = run_lengths) -> dict[str, Any]:
     """The objects as a COCO instances file (https://cocodataset.org/#format-data), ready for JSON.
 
-    One image, ``picture.png``; per object an annotation with its whole mask as compressed RLE, ``area`` in pixels,
-    ``bbox`` (x, y, width, height) and, as in COCO results, ``score``. Annotation ids are those of :func:`facts`,
-    category ids are our class ids.
+    One image, ``picture.png``; per object an annotation with its whole mask, ``area`` in pixels, ``bbox`` (x, y, width,
+    height) and, as in COCO results, ``score``. Annotation ids are those of :func:`facts`, category ids are our class
+    ids.
+
+    Args:
+        instances: the objects.
+        written: how a mask is written, as compressed run lengths or, for tools that read none, as
+            :func:`segdemo.outlines.polygons`.
     """
     annotations = [
         {
             "id": position,
             "image_id": _THE_PICTURE,
             "category_id": instance.class_id,
-            "segmentation": run_lengths(instance.mask),
+            "segmentation": written(instance.mask),
             "area": instance.area,
             "bbox": _corner_and_size(instance.box),
             "iscrowd": 0,
@@ -137,18 +143,22 @@ _FILES: dict[str, Callable[[_Answered], bytes]] = {
     "semantic_map.png": lambda it: _png(_indexed(it.semantic.class_ids, class_palette())),
     "instance_ids.png": lambda it: _png(_indexed(instance_ids(it.instances), _object_palette(it.instances))),
     "objects_coco.json": lambda it: json.dumps(coco_objects(it.instances)).encode(),
+    "objects_coco_polygons.json": lambda it: json.dumps(coco_objects(it.instances, polygons)).encode(),
     "facts.csv": lambda it: facts_table(it.told).encode(),
     "facts.json": lambda it: json.dumps(it.told, indent=2, ensure_ascii=False).encode() + b"\n",
 }
 _README = "README.txt"
+_READING = """    import numpy, PIL.Image
+    ids = numpy.asarray(PIL.Image.open("semantic_map.png"))"""
 
 
 def write_answers(folder: Path, picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet) -> dict[str, Any]:
     """Write the two answers to ``picture``, (H, W, 3) uint8 RGB, into ``folder``: all the files, or none.
 
     Files: ``semantic.png`` and ``instances.png``, the answers painted over the picture; ``semantic_map.png`` and
-    ``instance_ids.png``, indexed PNGs of class and object ids; ``objects_coco.json``, see :func:`coco_objects`;
-    ``facts.csv`` and ``facts.json``; ``picture.png``, what all of them fit; ``README.txt``, which says what each is.
+    ``instance_ids.png``, indexed PNGs of class and object ids; ``objects_coco.json`` and
+    ``objects_coco_polygons.json``, see :func:`coco_objects`; ``facts.csv`` and ``facts.json``; ``picture.png``, what
+    all of them fit; ``README.txt``, which says what each is.
 
     Args:
         folder: made if it is not there; files of these names in it are replaced.
@@ -195,7 +205,15 @@ def write_zip(file: Path | IO[bytes], picture: np.ndarray, semantic: SemanticMap
 def _files(answered: _Answered) -> Iterator[tuple[str, bytes]]:
     """The name and the content of every file."""
     lines = [f"{name}: {text(f'files.{name}')}" for name in _FILES]
-    paragraphs = (text("files.about"), answered.told["sentence"], "\n".join(lines), text("files.ids"))
+    paragraphs = (
+        text("files.about"),
+        answered.told["sentence"],
+        "\n".join(lines),
+        text("files.ids"),
+        text("files.reading"),
+        _READING,
+        text("files.reading_elsewhere"),
+    )
     yield _README, ("\n\n".join(paragraphs) + "\n").encode()
     for name, make in _FILES.items():
         yield name, make(answered)

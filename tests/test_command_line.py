@@ -75,6 +75,7 @@ def test_the_map_files_hold_ids_and_look_right_in_a_viewer(answers, tmp_path):
         "semantic_map.png",
         "instance_ids.png",
         "objects_coco.json",
+        "objects_coco_polygons.json",
         "facts.csv",
         "facts.json",
     }

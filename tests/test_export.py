@@ -13,7 +13,7 @@ from PIL import Image
 from pycocotools.coco import COCO
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import CLASS_COUNT, CLASS_NAMES, class_palette, object_colour
+from segdemo.classes import CLASSES, THINGS, class_palette, object_colour
 from segdemo.export import coco_objects, facts, facts_table, instance_ids, write_zip
 
 PERSON, SHEEP = 15, 17
@@ -104,12 +104,43 @@ def test_pycocotools_reads_every_mask_whole_even_where_objects_overlap(files, tm
         assert np.array_equal(coco.annToMask(annotation), instance.mask)
         assert annotation["area"] == instance.area
         assert annotation["score"] == instance.score
-        assert coco.loadCats(annotation["category_id"])[0]["name"] == CLASS_NAMES[instance.class_id]
+        assert coco.loadCats(annotation["category_id"])[0]["name"] == CLASSES[instance.class_id].name
     assert annotations[0]["bbox"] == [4.0, 10.0, 36.0, 30.0], "x, y, width, height"
     overlap = instances.instances[0].mask & instances.instances[1].mask
     assert set(instance_ids(instances)[overlap]) == {2}, "the map of ids keeps one object per pixel only"
     (image,) = coco.loadImgs(coco.getImgIds())
     assert opened(files[image["file_name"]]).size == (image["width"], image["height"])
+
+
+def test_label_studio_reads_the_polygons(files):
+    """As its importer does: every segmentation is a list of flat lists of x and y; nothing else is understood."""
+    told = json.loads(files["objects_coco_polygons.json"])
+    lengths = json.loads(files["objects_coco.json"])
+    for annotation, same in zip(told["annotations"], lengths["annotations"], strict=True):
+        assert annotation | {"segmentation": None} == same | {"segmentation": None}
+        assert annotation["iscrowd"] == 0, "that would mean run lengths"
+        for outline in annotation["segmentation"]:
+            points = list(zip(*[iter(outline)] * 2, strict=True))
+            assert len(points) > 3 and all(0 <= x <= 64 and 0 <= y <= 48 for x, y in points)
+
+
+def test_pycocotools_reads_the_same_masks_from_polygons_and_run_lengths(files, tmp_path):
+    lengths = read_coco(files["objects_coco.json"], tmp_path)
+    polygons = read_coco(files["objects_coco_polygons.json"], tmp_path)
+    for key, annotation in lengths.anns.items():
+        assert np.array_equal(polygons.annToMask(polygons.anns[key]), lengths.annToMask(annotation))
+
+
+def test_the_readme_s_lines_read_the_ids_and_matplotlib_alone_would_not(files, tmp_path, monkeypatch):
+    import matplotlib.pyplot
+
+    (tmp_path / "semantic_map.png").write_bytes(files["semantic_map.png"])
+    monkeypatch.chdir(tmp_path)
+    code = "\n".join(line[4:] for line in files["README.txt"].decode().splitlines() if line.startswith("    "))
+    names = {}
+    exec(code, names)
+    assert np.array_equal(names["ids"], answers()[0].class_ids)
+    assert matplotlib.pyplot.imread("semantic_map.png").ndim == 3, "colours, as the README says"
 
 
 def test_the_coco_file_measures_against_itself_as_perfect(files, tmp_path):
@@ -127,17 +158,14 @@ def test_the_coco_file_measures_against_itself_as_perfect(files, tmp_path):
 def test_the_table_holds_the_facts_under_plain_headers(files):
     rows = list(csv.reader(io.StringIO(files["facts.csv"].decode("utf-8"), newline="")))
     told = json.loads(files["facts.json"])["classes"]
-    assert rows[0][:4] == ["class id", "class", "pixels of the class", "share of the picture"]
-    assert [
-        [type(value)(cell) for cell, value in zip(row, fact.values(), strict=True)]
-        for row, fact in zip(rows[1:], told, strict=True)
-    ] == [list(fact.values()) for fact in told]
+    assert rows[0][:5] == ["class id", "class", "thing or stuff", "both models know it", "pixels of the class"]
+    assert rows[1:] == [[str(value) for value in fact.values()] for fact in told]
     assert json.loads(files["facts.json"]) == facts(*answers())
 
 
 @given(
-    st.lists(st.integers(0, CLASS_COUNT - 1), min_size=64, max_size=64),
-    st.lists(st.tuples(st.integers(1, CLASS_COUNT - 1), st.integers(0, 2**64 - 1)), max_size=8),
+    st.lists(st.sampled_from([spec.id for spec in CLASSES]), min_size=64, max_size=64),
+    st.lists(st.tuples(st.sampled_from(sorted(THINGS)), st.integers(0, 2**64 - 1)), max_size=8),
 )
 def test_no_cell_of_the_table_is_a_formula_to_a_spreadsheet(class_ids, objects):
     masks = [np.array([bits >> place & 1 for place in range(64)], bool).reshape(8, 8) for _, bits in objects]
@@ -165,7 +193,7 @@ def test_answers_that_hold_nothing_can_be_taken_away_too(tmp_path):
     assert not opened(files["instance_ids.png"]).getextrema()[1]
     assert files["facts.csv"].count(b"\n") == 1
     coco = read_coco(files["objects_coco.json"], tmp_path)
-    assert coco.getAnnIds() == [] and len(coco.getCatIds()) == CLASS_COUNT - 1
+    assert coco.getAnnIds() == [] and len(coco.getCatIds()) == len(THINGS)
 
 
 def test_an_object_without_a_pixel_is_kept(tmp_path):
