@@ -48,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except (CommandError, PictureError, PairError) as problem:
             _complain(problem)
             return _WRONG
+        except ModuleNotFoundError as error:
+            _complain(text("command.needs_package", name=error.name))
+            return _WRONG
         except KeyboardInterrupt:
             _complain(text("command.stopped"))
             return _STOPPED
@@ -118,10 +121,10 @@ def _files(name: str) -> Iterator[Path]:
             raise CommandError(Sentence("command.picture.empty_folder", name=_shown(path)))
         yield from found
     elif glob.has_magic(name) and not os.path.lexists(name):
-        found = sorted(glob.glob(name))
-        if not found:
+        matching = sorted(glob.glob(name))
+        if not matching:
             raise CommandError(Sentence("command.picture.unmatched", name=_shown(name)))
-        yield from map(Path, found)
+        yield from map(Path, matching)
     else:
         yield path
 

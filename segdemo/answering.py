@@ -79,8 +79,8 @@ def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[SemanticAnswer
 
 def answer_both(pair: Pair, picture: np.ndarray) -> BothAnswers:
     """Both answers at once. Raises PairError where the pair has no answer to this picture."""
-    *_, both = answer_in_stages(pair, picture)
-    return both
+    with _turns.take():
+        return BothAnswers(pair, picture, pair.segment_semantic(picture), pair.segment_instances(picture))
 
 
 def measured_costs(pair: Pair, picture: np.ndarray) -> tuple[Cost, ...]:

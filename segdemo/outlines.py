@@ -41,7 +41,7 @@ def _loops(piece: np.ndarray) -> list[list[tuple[int, int]]]:
     loops = []
     while steps:
         point = first = next(iter(steps))
-        loop = []
+        loop: list[tuple[int, int]] = []
         while point in steps and (not loop or point != first):
             loop.append(point)
             ends = steps[point]

@@ -57,7 +57,7 @@ class _Page(gr.Blocks):
         super().__init__(**options)
 
     @property
-    def config(self) -> dict[str, Any]:
+    def config(self) -> Any:
         """What Gradio sends to a browser."""
         words = self.translations.get(language())
         if words is None:
@@ -65,7 +65,7 @@ class _Page(gr.Blocks):
         return self._config | {part: words.config[part] for part in ("title", "components", "dependencies")}
 
     @config.setter
-    def config(self, config: dict[str, Any]) -> None:
+    def config(self, config: Any) -> None:
         self._config = config
 
     async def preprocess_data(self, *arguments: Any, **options: Any) -> list:
@@ -148,7 +148,7 @@ def _build() -> _Page:
             yield from shown(visit.answer_again(visitor, pair), request)
 
         # Visitors wait for downloads side by side; the models answer one picture at a time all the same.
-        event = {"outputs": list(parts.values()), "api_visibility": "private"}
+        event: dict[str, Any] = {"outputs": list(parts.values()), "api_visibility": "private"}
         event |= {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_id": "visits"}
         event["concurrency_limit"] = 16
         for run in (

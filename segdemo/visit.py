@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from segdemo.answering import SemanticAnswer, answer_both, answer_in_stages, mea
 from segdemo.answers import SHOWN_SCORE
 from segdemo.export import facts
 from segdemo.page_state import Property, page_properties, parse
-from segdemo.pairs import BUILT_IN, PairError, WeightsError, load_in_steps, load_pair, pair_names
+from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import Sentence, text
@@ -123,9 +123,9 @@ def _stages(source: Source, pair_name: str) -> Iterator[Update]:
     if pair_name == ANSWER_KEY and not source.scene:
         raise PairError(Sentence("page.no_key"))
     picture = _opened(source)
-    about = {"pair": pair_name, "example": source.scene.name if source.scene else None}
+    example = source.scene.name if source.scene else None
     photo = photo_file(picture) if source.scene is None else scene_file(source.scene)
-    shown = key_value(source.scene) if source.scene else answer_value(photo, **about)
+    shown = key_value(source.scene) if source.scene else answer_value(photo, pair=pair_name, example=example)
     if pair_name == ANSWER_KEY:
         yield dict(status=said(text("page.key"), "busy"))  # so that the line gives up what it said before
         kept = KeptAnswer(source.path, shown)
@@ -146,15 +146,13 @@ def _stages(source: Source, pair_name: str) -> Iterator[Update]:
         yield dict(status=said(apology, "busy"), pair=pair.name)
 
     key = source.scene.read_key() if source.scene else None
-    about["pair"] = pair.name
     for answer in answer_in_stages(pair, picture):
         if isinstance(answer, SemanticAnswer):
             if not source.scene:  # which keeps showing its key until both answers are there
-                yield dict(
-                    status=said(text("page.instance"), "busy"), view=answer_value(photo, answer.semantic, **about)
-                )
+                value = answer_value(photo, answer.semantic, pair=pair.name, example=example)
+                yield dict(status=said(text("page.instance"), "busy"), view=value)
         else:
-            value = answer_value(photo, answer.semantic, answer.instances, key, **about)
+            value = answer_value(photo, answer.semantic, answer.instances, key, pair=pair.name, example=example)
             yield dict(status=said(apology, "answer"), view=value, kept=KeptAnswer(source.path, value))
     yield dict(chart=cost_value(measured_costs(pair, picture)))
 
@@ -168,7 +166,7 @@ def _opened(source: Source) -> np.ndarray:
         raise PictureError(Sentence("page.picture_gone")) from problem  # the visitor never named this file
 
 
-def _loaded(pair_name: str) -> Iterator[Update]:
+def _loaded(pair_name: str) -> Generator[Update, None, Pair]:
     """The pair, after updates that tell how far its download is; raises WeightsError."""
     for step in load_in_steps(pair_name):
         if not isinstance(step, tuple):

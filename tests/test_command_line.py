@@ -285,6 +285,7 @@ def test_evaluate_prints_one_json_line(tmp_path, capsys):
     assert {"miou", "mask_ap", "mask_ap50"} <= marks.keys()
 
 
+@pytest.mark.bench
 def test_bench_prints_one_json_line_in_a_fresh_process():
     run = subprocess.run(
         [sys.executable, "-m", "segdemo", "bench"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from torch import Tensor, nn
@@ -18,6 +19,7 @@ from segdemo.pairs.pair import Complexity, Progress, at_the_door
 from segdemo.texts import Sentence
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "assets" / "weights"
+_Network = TypeVar("_Network", bound=nn.Module)
 
 
 def load(progress: Progress) -> CompactPair:
@@ -35,7 +37,7 @@ class CompactPair:
         damaged = Sentence("weights.built_in_damaged")
         self._semantic = load_network(_network_for(SemanticNetwork), self.weights[0], damaged)
         self._instance = load_network(_network_for(InstanceNetwork), self.weights[1], damaged)
-        self.semantic_classes, self.instance_classes = map(known_classes, (self._semantic, self._instance))
+        self.semantic_classes, self.instance_classes = known_classes(self._semantic), known_classes(self._instance)
 
     @at_the_door
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
@@ -55,6 +57,6 @@ class CompactPair:
         )
 
 
-def _network_for(kind: type[SemanticNetwork] | type[InstanceNetwork]) -> Callable[[dict[str, Tensor]], nn.Module]:
+def _network_for(kind: Callable[[int], _Network]) -> Callable[[dict[str, Tensor]], _Network]:
     """Builds a network as wide as its weights: they say how many classes it knows, and which."""
     return lambda state: kind(len(state["class_ids"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -53,7 +54,7 @@ class _Published:
     weights: WeightsEnum
     file: PublishedFile
 
-    def load(self, path: Path) -> nn.Module:
+    def load(self, path: Path) -> Any:  # a module: what its parts are is not in its type
         return load_network(lambda _: self.build(), path, Sentence("weights.unfit"))
 
 
@@ -139,7 +140,8 @@ class TorchvisionPair:
         self.name = name
         self.weights = fetch((semantic.file, instance.file), progress)
         self._semantic_transforms, self._instance_transforms = semantic.weights.transforms, instance.weights.transforms
-        self._semantic, self._instance = semantic.load(self.weights[0]), instance.load(self.weights[1])
+        self._semantic = semantic.load(self.weights[0])
+        self._instance = instance.load(self.weights[1])
         self._semantic.aux_classifier = None  # it helped in training only
         _settle_scales(self._instance)
 
