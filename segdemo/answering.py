@@ -4,81 +4,106 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.costs import Cost, costs
-from segdemo.pairs import Pair, load_pair
+from segdemo.costs import Cost, CostMemory, costs
+from segdemo.pairs import Pair
 
-_PATIENCE = 0.25  # seconds between two looks at a download
-_models = threading.Lock()  # two inferences at once on two cores are slower than one after the other
+RUNS = 3  # of each model, for its time: enough to tell what is usual from what is chance
 
 
 @dataclass(frozen=True)
-class Answer:
-    """Two answers to one picture, as far as they are there.
-
-    Attributes:
-        pair: which pair answers.
-        picture: (H, W, 3) uint8 RGB.
-        semantic, instances: None until the model has answered.
-        semantic_seconds, instance_seconds: how long each model took, waiting for its turn left out.
-    """
+class SemanticAnswer:
+    """The first of two answers to ``picture``, (H, W, 3) uint8 RGB, by ``pair``."""
 
     pair: Pair
     picture: np.ndarray
-    semantic: SemanticMap | None = None
-    instances: InstanceSet | None = None
-    semantic_seconds: float = 0.0
-    instance_seconds: float = 0.0
+    semantic: SemanticMap
 
 
-def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[Answer]:
+@dataclass(frozen=True)
+class BothAnswers:
+    """Both answers to ``picture``, (H, W, 3) uint8 RGB, by ``pair``."""
+
+    pair: Pair
+    picture: np.ndarray
+    semantic: SemanticMap
+    instances: InstanceSet
+
+
+class _Turns:
+    """One at a time: two inferences at once on two cores are slower than one after the other."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting = 0
+        self._busy = False
+
+    @contextmanager
+    def take(self, when_idle: bool = False) -> Iterator[None]:
+        """Wait for a turn; with ``when_idle`` until nobody else waits for one."""
+        with self._changed:
+            if when_idle:
+                self._changed.wait_for(lambda: not self._busy and not self._waiting)
+            else:
+                self._waiting += 1
+                self._changed.wait_for(lambda: not self._busy)
+                self._waiting -= 1
+            self._busy = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
+
+
+_turns = _Turns()
+_costs = CostMemory()
+
+
+def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[SemanticAnswer | BothAnswers]:
     """The semantic answer, then both. Raises PairError where the pair has no answer to this picture."""
-    answer = Answer(pair, picture)
-    with _models:
-        started = time.perf_counter()
+    with _turns.take():
         semantic = pair.segment_semantic(picture)
-        answer = replace(answer, semantic=semantic, semantic_seconds=time.perf_counter() - started)
-    yield answer
-    with _models:
-        started = time.perf_counter()
+    yield SemanticAnswer(pair, picture, semantic)
+    with _turns.take():
         instances = pair.segment_instances(picture)
-        answer = replace(answer, instances=instances, instance_seconds=time.perf_counter() - started)
-    yield answer
+    yield BothAnswers(pair, picture, semantic, instances)
 
 
-def counted_costs(answer: Answer) -> tuple[Cost, ...]:
-    """What the two answers cost; counting runs the models once more, so it waits for its turn like they do."""
-    with _models:
-        return costs(answer.pair, answer.picture, answer.semantic_seconds, answer.instance_seconds)
+def answer_both(pair: Pair, picture: np.ndarray) -> BothAnswers:
+    """Both answers at once. Raises PairError where the pair has no answer to this picture."""
+    with _turns.take():
+        return BothAnswers(pair, picture, pair.segment_semantic(picture), pair.segment_instances(picture))
 
 
-def load_in_steps(name: str) -> Iterator[tuple[int, int] | Pair]:
-    """While a pair is being downloaded, (bytes done, bytes in all) now and then; at last the pair.
+def measured_costs(pair: Pair, picture: np.ndarray) -> tuple[Cost, ...]:
+    """What the two models of ``pair`` cost on a picture of this size, (H, W, 3) uint8 RGB; none for an answer key.
 
-    Raises:
-        ValueError, WeightsError: as :func:`load_pair`.
+    Measured once per pair and size, so that it is the same whenever somebody looks, and only while nobody waits for
+    an answer: each model answers the picture RUNS + 1 times more. Call it when the answer is on its way.
     """
-    news: list[tuple[int, int]] = []
-    loading: Future[Pair] = Future()
+    return _costs.get(pair.name, picture.shape[:2], lambda: _measure(pair, picture))
 
-    def load() -> None:
-        try:
-            loading.set_result(load_pair(name, lambda done, total: news.append((done, total))))
-        except BaseException as problem:  # whatever it is: it is raised where somebody waits
-            loading.set_exception(problem)
 
-    threading.Thread(target=load, daemon=True).start()
-    while not loading.done():
-        if news:
-            yield news[-1]
-        try:
-            loading.result(timeout=_PATIENCE)
-        except TimeoutError:
-            continue
-    yield loading.result()
+def _measure(pair: Pair, picture: np.ndarray) -> tuple[Cost, ...]:
+    with _turns.take(when_idle=True):
+        counted = pair.complexity(picture)  # warms up, too
+    if counted is None:
+        return ()
+    semantic = [_seconds(lambda: pair.segment_semantic(picture)) for _ in range(RUNS)]
+    instance = [_seconds(lambda: pair.segment_instances(picture)) for _ in range(RUNS)]
+    return costs(pair.name, counted, semantic, instance)
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    with _turns.take(when_idle=True):
+        started = time.perf_counter()  # the wait for the turn is no cost of the model
+        run()
+        return time.perf_counter() - started

@@ -151,8 +151,12 @@ def compare(semantic: SemanticMap, instances: InstanceSet) -> Comparison:
     """The facts about a class map and the objects of the same picture, usually ``instances.above(0.5)``.
 
     Raises:
+        TypeError: one of them is no answer, or they are in the wrong order.
         ValueError: the two answers have different sizes, or none.
     """
+    for answer, kind in ((semantic, SemanticMap), (instances, InstanceSet)):
+        if not isinstance(answer, kind):
+            raise TypeError(f"compare takes a SemanticMap and an InstanceSet; {answer!r:.60} is no {kind.__name__}")
     return compare_layouts(lay_out(semantic, instances), *semantic.class_ids.shape)
 
 

@@ -1,63 +1,94 @@
-"""What an answer costs: seconds measured by whoever ran the models, parameters and multiply-adds counted here."""
+"""What an answer costs: seconds measured by whoever ran the models, parameters and multiply-adds counted by torch."""
 
 from __future__ import annotations
 
-import hashlib
+import statistics
 import threading
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
-from segdemo.pairs import Complexity, Pair
+from segdemo.pairs import Complexity
 from segdemo.texts import text
 
 SAME_FACTOR = 1.25  # costs that differ by less than this factor are told as "about the same"
-_REMEMBERED = 256
-
-_counted: dict[tuple[str, bytes], tuple[Complexity, Complexity] | None] = {}
-_counting = threading.Lock()
+REMEMBERED = 256  # sizes of pictures, over all pairs
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one model of a pair cost on one picture.
+    """What one model of a pair costs on a picture of one size.
 
     Attributes:
         pair: name of the pair.
         model: which of its two models.
-        seconds: from the picture to the answer, with all that goes around the network.
+        seconds: from the picture to the answer, with all that goes around the network: the median of several runs.
+        seconds_least, seconds_most: the fastest and the slowest of these runs.
+        runs: how many there were.
         parameters, multiply_adds: see ``Complexity``.
     """
 
     pair: str
     model: Literal["semantic", "instance"]
     seconds: float
+    seconds_least: float
+    seconds_most: float
+    runs: int
     parameters: int
     multiply_adds: int
 
 
-def costs(pair: Pair, picture: np.ndarray, semantic_seconds: float, instance_seconds: float) -> tuple[Cost, ...]:
-    """The costs of the semantic and the instance model on ``picture``, (H, W, 3) uint8 RGB; none for an answer key.
+class CostMemory:
+    """What was measured, by pair and size of the picture; each is measured once, one after the other."""
 
-    The count belongs to this very picture, not to its size: the more objects there are, the more masks are painted.
-    It answers the picture once more, the first time that this pair meets it: call it when the answer is on its way.
-    """
-    counted = _complexity(pair, picture)
-    if counted is None:
-        return ()
-    semantic, instance = counted
-    return (
-        Cost(pair.name, "semantic", semantic_seconds, semantic.parameters, semantic.multiply_adds),
-        Cost(pair.name, "instance", instance_seconds, instance.parameters, instance.multiply_adds),
-    )
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, tuple[int, ...]], tuple[Cost, ...]] = OrderedDict()
+        self._using = threading.Lock()
+        self._measuring = threading.Lock()  # who asks for what is known does not wait for it
+
+    def get(self, pair: str, size: tuple[int, ...], measure: Callable[[], tuple[Cost, ...]]) -> tuple[Cost, ...]:
+        """What is known, else what ``measure`` finds; of REMEMBERED, what was asked for longest ago is forgotten."""
+        key = pair, size
+        known = self._look_up(key)
+        if known is None:
+            with self._measuring:
+                known = self._look_up(key)  # somebody else may have measured it meanwhile
+                if known is None:
+                    known = measure()
+                    with self._using:
+                        self._known[key] = known
+                        if len(self._known) > REMEMBERED:
+                            self._known.popitem(last=False)
+        return known
+
+    def _look_up(self, key: tuple[str, tuple[int, ...]]) -> tuple[Cost, ...] | None:
+        with self._using:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
+
+
+def costs(
+    pair: str, counted: tuple[Complexity, Complexity], semantic: Sequence[float], instance: Sequence[float]
+) -> tuple[Cost, Cost]:
+    """The costs of the semantic and the instance model, from what was counted and the seconds of several runs each."""
+    return _cost(pair, "semantic", counted[0], semantic), _cost(pair, "instance", counted[1], instance)
+
+
+def _cost(pair: str, model: Literal["semantic", "instance"], counted: Complexity, seconds: Sequence[float]) -> Cost:
+    times = statistics.median(seconds), min(seconds), max(seconds), len(seconds)
+    return Cost(pair, model, *times, counted.parameters, counted.multiply_adds)
 
 
 def cost_sentences(measured: Sequence[Cost]) -> str:
-    """Whether instance segmentation cost more here, in plain text, from a semantic and an instance cost."""
+    """Whether instance segmentation cost more here, in plain text, from a semantic and an instance cost.
+
+    Times are "about the same" where the runs overlap: then another run could have come out the other way round.
+    """
     semantic, instance = measured
-    time = _relation(semantic.seconds, instance.seconds)
+    overlap = semantic.seconds_least <= instance.seconds_most and instance.seconds_least <= semantic.seconds_most
+    time = "same" if overlap else _relation(semantic.seconds, instance.seconds)
     work = _relation(semantic.multiply_adds, instance.multiply_adds)
     said = [
         text(f"costs.time.{time}", factor=_factor(semantic.seconds, instance.seconds)),
@@ -67,16 +98,6 @@ def cost_sentences(measured: Sequence[Cost]) -> str:
         said.append(text("costs.work_is_not_time"))
     said.append(text("costs.usual") if time == "more" else text("costs.depends"))
     return " ".join(said)
-
-
-def _complexity(pair: Pair, picture: np.ndarray) -> tuple[Complexity, Complexity] | None:
-    key = pair.name, hashlib.sha256(repr(picture.shape).encode() + picture.tobytes()).digest()
-    with _counting:
-        if key not in _counted:
-            _counted[key] = pair.complexity(picture)
-            if len(_counted) > _REMEMBERED:
-                del _counted[next(iter(_counted))]
-        return _counted[key]
 
 
 def _relation(semantic: float, instance: float) -> Literal["more", "same", "less"]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import tempfile
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -18,6 +21,7 @@ from segdemo.classes import CLASSES, UNNAMED, class_palette, object_colour
 from segdemo.comparison import ClassFacts, compare
 from segdemo.lesson import sentence
 from segdemo.masks import run_lengths, tight_box
+from segdemo.outlines import polygons
 from segdemo.overlays import draw_instances, draw_panoptic, draw_semantic
 from segdemo.panoptic import PanopticMap, panoptic
 from segdemo.texts import text
@@ -69,19 +73,24 @@ def facts_table(told: dict[str, Any]) -> str:
     return table.getvalue()
 
 
-def coco_objects(instances: InstanceSet) -> dict[str, Any]:
+def coco_objects(instances: InstanceSet, written: Callable[[np.ndarray], Any] = run_lengths) -> dict[str, Any]:
     """The objects as a COCO instances file (https://cocodataset.org/#format-data), ready for JSON.
 
-    One image, ``picture.png``; per object an annotation with its whole mask as compressed RLE, ``area`` in pixels,
-    ``bbox`` (x, y, width, height) and, as in COCO results, ``score``. Annotation ids are those of :func:`facts`,
-    category ids are our class ids.
+    One image, ``picture.png``; per object an annotation with its whole mask, ``area`` in pixels, ``bbox`` (x, y, width,
+    height) and, as in COCO results, ``score``. Annotation ids are those of :func:`facts`, category ids are our class
+    ids.
+
+    Args:
+        instances: the objects.
+        written: how a mask is written, as compressed run lengths or, for tools that read none, as
+            :func:`segdemo.outlines.polygons`.
     """
     annotations = [
         {
             "id": position,
             "image_id": _THE_PICTURE,
             "category_id": instance.class_id,
-            "segmentation": run_lengths(instance.mask),
+            "segmentation": written(instance.mask),
             "area": instance.area,
             "bbox": _corner_and_size(instance.box),
             "iscrowd": 0,
@@ -154,13 +163,47 @@ def instance_ids(instances: InstanceSet) -> np.ndarray:
     return ids
 
 
+class _Answered(NamedTuple):
+    """What the files are made of."""
+
+    picture: np.ndarray
+    semantic: SemanticMap
+    instances: InstanceSet
+    both: PanopticMap
+    told: dict[str, Any]
+
+
+# Every file by its name, README.txt left out, which tells of all of them.
+_FILES: dict[str, Callable[[_Answered], bytes]] = {
+    "picture.png": lambda it: _png(Image.fromarray(it.picture)),
+    "semantic.png": lambda it: _png(Image.fromarray(draw_semantic(it.picture, it.semantic))),
+    "instances.png": lambda it: _png(Image.fromarray(draw_instances(it.picture, it.instances))),
+    "both.png": lambda it: _png(Image.fromarray(draw_panoptic(it.picture, it.both, it.instances))),
+    "semantic_map.png": lambda it: _png(_indexed(it.semantic.class_ids, class_palette())),
+    "instance_ids.png": lambda it: _png(_indexed(instance_ids(it.instances), _object_palette(it.instances))),
+    "objects_coco.json": lambda it: json.dumps(coco_objects(it.instances)).encode(),
+    "objects_coco_polygons.json": lambda it: json.dumps(coco_objects(it.instances, polygons)).encode(),
+    "panoptic.png": lambda it: _png(Image.fromarray(panoptic_colours(it.both.segment_ids))),
+    "panoptic.json": lambda it: json.dumps(coco_panoptic(it.both)).encode(),
+    "facts.csv": lambda it: facts_table(it.told).encode(),
+    "facts.json": lambda it: json.dumps(it.told, indent=2, ensure_ascii=False).encode() + b"\n",
+}
+_README = "README.txt"
+_READING = """    import numpy, PIL.Image
+    ids = numpy.asarray(PIL.Image.open("semantic_map.png"))"""
+
+
 def write_answers(folder: Path, picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet) -> dict[str, Any]:
-    """Write the two answers to ``picture``, (H, W, 3) uint8 RGB, into ``folder``, which must exist.
+    """Write the two answers to ``picture``, (H, W, 3) uint8 RGB, into ``folder``: all the files, or none.
 
     Files: ``semantic.png``, ``instances.png`` and ``both.png``, the answers painted over the picture;
-    ``semantic_map.png`` and ``instance_ids.png``, indexed PNGs of class and object ids; ``objects_coco.json``, see
-    :func:`coco_objects`; ``panoptic.png`` and ``panoptic.json``, see :func:`coco_panoptic`; ``facts.csv`` and
-    ``facts.json``; ``picture.png``, what all of them fit; ``README.txt``, which says what each is.
+    ``semantic_map.png`` and ``instance_ids.png``, indexed PNGs of class and object ids; ``objects_coco.json`` and
+    ``objects_coco_polygons.json``, see :func:`coco_objects`; ``panoptic.png`` and ``panoptic.json``, see
+    :func:`coco_panoptic`; ``facts.csv`` and ``facts.json``; ``picture.png``, what all of them fit; ``README.txt``,
+    which says what each is.
+
+    Args:
+        folder: made if it is not there; files of these names in it are replaced.
 
     Returns:
         The facts.
@@ -170,42 +213,54 @@ def write_answers(folder: Path, picture: np.ndarray, semantic: SemanticMap, inst
         OSError: a file cannot be written.
     """
     told = facts(semantic, instances)
-    for name, content in _files(picture, semantic, instances, told).items():
-        (folder / name).write_bytes(content)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not folder.is_dir()
+    # Written beside the place where they belong, then renamed: whatever ends this, no half of the answers stays.
+    with tempfile.TemporaryDirectory(prefix=".segdemo-", dir=folder.parent if is_new else folder) as room:
+        ready = Path(room) / "answers"
+        ready.mkdir()
+        for name, content in _files(_Answered(picture, semantic, instances, panoptic(semantic, instances), told)):
+            (ready / name).write_bytes(content)
+        if is_new:
+            ready.rename(folder)
+        else:
+            for file in ready.iterdir():
+                file.replace(folder / file.name)
     return told
+
+
+def holds_answers(folder: Path) -> bool:
+    """Whether :func:`write_answers` would replace a file in ``folder``."""
+    return any(os.path.lexists(folder / name) for name in (*_FILES, _README))
 
 
 def write_zip(file: Path | IO[bytes], picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet) -> None:
     """Write the files of :func:`write_answers` into one zip, and raise as it does; same answers, same bytes."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _files(picture, semantic, instances, facts(semantic, instances)).items():
+        for name, content in _files(
+            _Answered(picture, semantic, instances, panoptic(semantic, instances), facts(semantic, instances))
+        ):
             entry = zipfile.ZipInfo(name)  # dated 1980, as old as a zip can be
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
 
 
-def _files(
-    picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet, told: dict[str, Any]
-) -> dict[str, bytes]:
-    """The files by name."""
-    both = panoptic(semantic, instances)
-    files = {
-        "picture.png": _png(Image.fromarray(picture)),
-        "semantic.png": _png(Image.fromarray(draw_semantic(picture, semantic))),
-        "instances.png": _png(Image.fromarray(draw_instances(picture, instances))),
-        "both.png": _png(Image.fromarray(draw_panoptic(picture, both, instances))),
-        "semantic_map.png": _png(_indexed(semantic.class_ids, class_palette())),
-        "instance_ids.png": _png(_indexed(instance_ids(instances), _object_palette(instances))),
-        "objects_coco.json": json.dumps(coco_objects(instances)).encode(),
-        "panoptic.png": _png(Image.fromarray(panoptic_colours(both.segment_ids))),
-        "panoptic.json": json.dumps(coco_panoptic(both)).encode(),
-        "facts.csv": facts_table(told).encode(),
-        "facts.json": json.dumps(told, indent=2, ensure_ascii=False).encode() + b"\n",
-    }
-    lines = [f"{name}: {text(f'files.{name}')}" for name in files]
-    readme = "\n\n".join((text("files.about"), told["sentence"], "\n".join(lines), text("files.ids"))) + "\n"
-    return {"README.txt": readme.encode(), **files}
+def _files(answered: _Answered) -> Iterator[tuple[str, bytes]]:
+    """The name and the content of every file."""
+    lines = [f"{name}: {text(f'files.{name}')}" for name in _FILES]
+    paragraphs = (
+        text("files.about"),
+        answered.told["sentence"],
+        "\n".join(lines),
+        text("files.ids"),
+        text("files.reading"),
+        _READING,
+        text("files.reading_elsewhere"),
+    )
+    yield _README, ("\n\n".join(paragraphs) + "\n").encode()
+    for name, make in _FILES.items():
+        yield name, make(answered)
 
 
 def _coco_head(height: int, width: int) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +44,25 @@ def photo() -> Path:
     from matplotlib.cbook import get_sample_data
 
     return Path(get_sample_data("grace_hopper.jpg", asfileobj=False))
+
+
+@pytest.fixture
+def polish(tmp_path, monkeypatch) -> None:
+    """A second language: a folder beside the English one, nothing else. Its words are made up, its rules are not."""
+    from segdemo import texts
+
+    folder = tmp_path / "languages"
+    shutil.copytree(texts.FOLDER / "en", folder / "en")
+    (folder / "pl").mkdir()
+    for file in (folder / "en").iterdir():
+        made_up = {
+            key: f"pl {form}"
+            if isinstance(form, str)
+            else {category: f"{category} {form['other']}" for category in ("one", "few", "many", "other")}
+            for key, form in json.loads(file.read_text(encoding="utf-8")).items()
+        }
+        (folder / "pl" / file.name).write_text(json.dumps(made_up), encoding="utf-8")
+    monkeypatch.setattr(texts, "FOLDER", folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """What an answer costs: counted, not copied; told as it was measured."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -9,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from segdemo.costs import SAME_FACTOR, Cost, cost_sentences, costs
+import segdemo.answering
+from segdemo.answering import measured_costs
+from segdemo.costs import REMEMBERED, SAME_FACTOR, Cost, CostMemory, cost_sentences
 from segdemo.pairs import Complexity, load_pair
 from segdemo.pairs.complexity import complexity
 
@@ -18,20 +22,29 @@ NOISE = np.random.default_rng(0).integers(0, 255, (48, 64, 3), np.uint8)
 
 
 class CountingPair:
-    """Counts how often it is asked."""
+    """Counts how often it is asked; each of its answers takes as long as it is told, by a clock that it sets itself."""
 
-    def __init__(self, name: str, answer: tuple[Complexity, Complexity] | None) -> None:
-        self.name, self.answer, self.asked = name, answer, 0
+    def __init__(self, name: str, answer: tuple[Complexity, Complexity] | None, *seconds: float) -> None:
+        self.name, self.answer, self.counted = name, answer, 0
+        self.seconds, self.now, self.asked = list(seconds), 0.0, []
 
     def complexity(self, picture: np.ndarray) -> tuple[Complexity, Complexity] | None:
-        self.asked += 1
+        self.counted += 1
         return self.answer
 
+    def segment_semantic(self, picture: np.ndarray) -> None:
+        self.asked.append("semantic")
+        self.now += self.seconds.pop(0)
 
-def measured(semantic: tuple[float, int], instance: tuple[float, int]) -> tuple[Cost, Cost]:
-    """Costs from seconds and multiply-adds."""
+    def segment_instances(self, picture: np.ndarray) -> None:
+        self.asked.append("instance")
+        self.now += self.seconds.pop(0)
+
+
+def measured(semantic: tuple[float, int], instance: tuple[float, int], spread: float = 1.0) -> tuple[Cost, Cost]:
+    """Costs from seconds and multiply-adds; the slowest run took ``spread`` times as long as the median one."""
     return tuple(
-        Cost("pair", model, seconds, 1, work)
+        Cost("pair", model, seconds, seconds / spread, seconds * spread, 3, 1, work)
         for model, (seconds, work) in (("semantic", semantic), ("instance", instance))
     )
 
@@ -82,23 +95,86 @@ def test_the_compact_pair_counts_both_networks_and_every_mask(photo):
     assert busy[1].parameters == empty[1].parameters
 
 
-def test_seconds_are_those_given_and_each_picture_is_counted_once():
-    pair = CountingPair("counted once", (Complexity(10, 100), Complexity(20, 300)))
-    first = costs(pair, PLAIN, 0.5, 0.25)
+@pytest.fixture
+def memory(monkeypatch) -> CostMemory:
+    """Where the page remembers what was measured; empty."""
+    memory = CostMemory()
+    monkeypatch.setattr(segdemo.answering, "_costs", memory)
+    return memory
+
+
+COUNTED = Complexity(10, 100), Complexity(20, 300)
+
+
+def test_each_pair_and_size_is_measured_once_so_that_the_chart_never_contradicts_itself(memory, monkeypatch):
+    pair = CountingPair("one", COUNTED, 0.5, 9.0, 0.25, 2.0, 1.0, 3.0)
+    monkeypatch.setattr(segdemo.answering.time, "perf_counter", lambda: pair.now)
+    first = measured_costs(pair, PLAIN)
     assert first == (
-        Cost("counted once", "semantic", 0.5, 10, 100),
-        Cost("counted once", "instance", 0.25, 20, 300),
+        Cost("one", "semantic", 0.5, 0.25, 9.0, 3, 10, 100),
+        Cost("one", "instance", 2.0, 1.0, 3.0, 3, 20, 300),
     )
-    assert costs(pair, PLAIN.copy(), 0.4, 0.2)[0].seconds == 0.4
-    assert pair.asked == 1
-    costs(pair, NOISE, 1, 1)
-    costs(pair, PLAIN.reshape(64, 48, 3), 1, 1)
-    assert pair.asked == 3, "another picture, or the same bytes in another shape, is counted anew"
+    assert pair.asked == ["semantic"] * 3 + ["instance"] * 3 and pair.counted == 1
+    assert measured_costs(pair, NOISE) is first and pair.counted == 1, "another picture of the same size"
+    pair.seconds = [1.0] * 6
+    assert measured_costs(pair, PLAIN.reshape(64, 48, 3))[0].seconds == 1.0 and pair.counted == 2
+    assert measured_costs(pair, PLAIN) is first
 
 
-def test_an_answer_key_costs_nothing():
-    assert costs(CountingPair("a key", None), PLAIN, 0.1, 0.1) == ()
+def test_a_memory_forgets_what_was_asked_for_longest_ago(monkeypatch):
+    memory, made = CostMemory(), []
+
+    def ask(side: int) -> None:
+        memory.get("pair", (side, side), lambda: made.append(side) or ())
+
+    for side in range(REMEMBERED):
+        ask(side)
+    ask(0)
+    ask(REMEMBERED)  # one too many
+    ask(0)
+    assert made == list(range(REMEMBERED + 1))
+    ask(1)
+    assert made[-1] == 1, "it was forgotten"
+
+
+def test_measuring_waits_until_nobody_waits_for_an_answer_and_its_seconds_are_without_that_wait(memory):
+    order, turns = [], segdemo.answering._turns
+    all_there = threading.Event()
+
+    class Pair(CountingPair):
+        def segment_semantic(self, picture: np.ndarray) -> None:
+            order.append("measured")
+
+        segment_instances = segment_semantic
+
+    def visit(name: str) -> None:
+        with turns.take():
+            order.append(name)
+
+    with ThreadPoolExecutor(4) as pool:
+        with turns.take():
+            costs = pool.submit(measured_costs, Pair("patient", COUNTED), PLAIN)
+            visits = [pool.submit(visit, name) for name in ("a visitor", "a visitor")]
+            while turns._waiting < 2:
+                all_there.wait(0.01)
+            held = time.perf_counter()
+            all_there.wait(0.2)
+            held = time.perf_counter() - held
+        assert all(cost.seconds < held for cost in costs.result(10))
+        assert [visit.result(10) for visit in visits] == [None, None]
+    assert order == ["a visitor"] * 2 + ["measured"] * 6
+
+
+def test_an_answer_key_costs_nothing(memory):
+    assert measured_costs(CountingPair("a key", None), PLAIN) == ()
     assert load_pair("answer_key").complexity(PLAIN) is None
+
+
+@pytest.mark.parametrize(("spread", "same"), [(1.2, False), (1.5, True)])
+def test_times_whose_runs_overlap_are_about_the_same(spread, same):
+    for semantic, instance in (((1, 100), (2, 100)), ((2, 100), (1, 100))):
+        said = cost_sentences(measured(semantic, instance, spread))
+        assert ("about the same time" in said) == same and ("2 times as long" in said) != same
 
 
 @pytest.mark.parametrize(

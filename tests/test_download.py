@@ -1,10 +1,13 @@
 """Weights arrive whole or not at all, whatever the network and the disk do."""
 
+import errno
 import hashlib
+import io
 import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +20,7 @@ from segdemo.pairs import WeightsError
 from segdemo.pairs.download import PublishedFile, fetch
 
 CONTENT = bytes(range(256)) * 4000  # 1 MB
+NOWHERE = PublishedFile("http://127.0.0.1:9/model.pth", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
 
 
 @pytest.fixture
@@ -53,10 +57,9 @@ def test_a_file_arrives_under_the_name_that_torch_looks_for(server, cache):
 
 def test_what_is_in_the_cache_needs_no_network(cache):
     cache.mkdir(parents=True)
-    name = f"model-{hashlib.sha256(CONTENT).hexdigest()[:8]}.pth"
-    (cache / name).write_bytes(CONTENT)
+    (cache / NOWHERE.name).write_bytes(CONTENT)
     told = []
-    assert get(PublishedFile(f"http://127.0.0.1:9/{name}", 1), told=told) == (cache / name,)
+    assert get(NOWHERE, told=told) == (cache / NOWHERE.name,)
     assert told == []
 
 
@@ -133,6 +136,62 @@ def test_a_damaged_part_does_not_stay(server, cache):
     assert get(file)[0].read_bytes() == CONTENT
 
 
+class Endless(io.RawIOBase):
+    """An answer without end, that does not say how long it is."""
+
+    length = None
+    headers: ClassVar = {}
+
+    def read1(self, size: int) -> bytes:
+        return bytes(size)
+
+
+def test_a_download_stops_at_the_published_size(server, cache, monkeypatch):
+    monkeypatch.setattr("segdemo.pairs.download.urlopen", lambda *_, **__: Endless())
+    told = []
+    with pytest.raises(WeightsError, match="not the published weights"):
+        get(server.publish(CONTENT), told=told)
+    assert max(done for done, _ in told) <= len(CONTENT) and left_in(cache) == set()
+
+
+@pytest.mark.parametrize("content", [CONTENT + b"x", CONTENT[:-1], CONTENT[:-1] + b"x", b""])
+def test_the_size_and_the_whole_hash_decide(server, cache, content):
+    file = server.publish(CONTENT)
+    server.contents[file.name] = content
+    with pytest.raises(WeightsError, match="not the published weights"):
+        get(file)
+    assert left_in(cache) == set()
+
+
+def test_the_first_digits_of_the_hash_are_not_enough(server, cache):
+    file = server.publish(CONTENT)
+    other = replace(file, sha256=file.sha256[:8] + "0" * 56)
+    with pytest.raises(WeightsError, match="not the published weights"):
+        get(other)
+    assert left_in(cache) == set()
+
+
+@pytest.mark.parametrize("suffix", ["", ".part"])
+def test_no_link_is_followed(server, cache, tmp_path, suffix):
+    """Who may write into the cache could otherwise have any file of ours overwritten, or taken for weights."""
+    file = server.publish(CONTENT)
+    other = tmp_path / "elsewhere"
+    other.write_bytes(CONTENT[:1000])
+    cache.mkdir(parents=True)
+    (cache / f"{file.name}{suffix}").symlink_to(other)
+    (path,) = get(file)
+    assert path.read_bytes() == CONTENT and not path.is_symlink()
+    assert other.read_bytes() == CONTENT[:1000] and left_in(cache) == {file.name}
+
+
+def test_a_whole_file_behind_a_link_is_fetched_anew(server, cache, tmp_path):
+    file = server.publish(CONTENT)
+    (tmp_path / "elsewhere").write_bytes(CONTENT)
+    cache.mkdir(parents=True)
+    (cache / file.name).symlink_to(tmp_path / "elsewhere")
+    assert not get(file)[0].is_symlink()
+
+
 @pytest.mark.parametrize("status", [403, 404, 503])
 def test_a_refusal_is_told_with_its_number(server, cache, status):
     server.status = status
@@ -143,7 +202,7 @@ def test_a_refusal_is_told_with_its_number(server, cache, status):
 
 def test_nobody_at_the_address_is_told_at_once(cache):
     with pytest.raises(WeightsError, match="cannot be reached: check the network"):
-        get(PublishedFile("http://127.0.0.1:9/model-00000000.pth", 1))
+        get(NOWHERE)
     assert left_in(cache) == set()
 
 
@@ -151,7 +210,7 @@ def test_a_network_that_swallows_everything_ends_patience(monkeypatch):
     monkeypatch.setattr("segdemo.pairs.download.urlopen", lambda *_, **__: time.sleep(5))
     started = time.monotonic()
     with pytest.raises(WeightsError, match="cannot be reached: check the network"):
-        get(PublishedFile("http://127.0.0.1:9/model-00000000.pth", 1), patience=0.1)
+        get(NOWHERE, patience=0.1)
     assert time.monotonic() - started < 3
 
 
@@ -169,7 +228,7 @@ def test_a_server_that_falls_silent_ends_patience_and_what_arrived_is_kept(serve
 class Trickle:
     """An answer of one byte now and then, but always soon enough for the time-out of a socket."""
 
-    length = 10_000_000
+    length = len(CONTENT)
     headers: ClassVar = {}
 
     def read1(self, _: int) -> bytes:
@@ -186,13 +245,17 @@ class Trickle:
 def test_a_trickle_ends_patience_too(monkeypatch):
     monkeypatch.setattr("segdemo.pairs.download.urlopen", lambda *_, **__: Trickle())
     with pytest.raises(WeightsError, match="too slowly"):
-        get(PublishedFile("http://127.0.0.1:9/model-00000000.pth", 1), patience=0.3)
+        get(NOWHERE, patience=0.3)
 
 
-def test_a_full_disk_is_told_and_not_kept_full(server, cache):
+def test_a_full_disk_is_told_and_not_kept_full(server, cache, monkeypatch):
     file = server.publish(CONTENT)
-    cache.mkdir(parents=True)
-    (cache / f"{file.name}.part").symlink_to("/dev/full")  # Linux: it has no room for anything
+
+    class Full(io.BytesIO):
+        def write(self, _: bytes) -> int:
+            raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("segdemo.pairs.download._open", lambda part, _: Full(part.touch()))
     with pytest.raises(WeightsError, match=r"no room .*: free 1 MB and try again"):
         get(file)
     assert left_in(cache) == set()

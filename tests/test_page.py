@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from urllib.request import urlopen
 
 import httpx
 import pytest
+
+import segdemo.page
 
 ROOT = Path(__file__).parent.parent
 META = {"_type": "gradio.FileData"}
@@ -64,6 +67,22 @@ def test_the_endpoint_reads_nothing_but_uploads(http, photo, attack):
     answer = call(http, attacks(photo, folder)[attack])
     assert "event: error" in answer and "sentence" not in answer
     assert str(photo) not in answer and "Traceback" not in answer and str(folder) not in answer
+    told = json.loads(answer.partition("data: ")[2].partition("\n")[0])["error"]
+    assert told and told.endswith(".") and "\n" not in told
+
+
+def test_a_request_without_a_picture_is_answered_with_a_sentence(http):
+    event = http.post("gradio_api/call/compare", json={"data": []}).json()["event_id"]
+    assert "This request cannot be understood" in http.get(f"gradio_api/call/compare/{event}").text
+
+
+def test_what_is_no_picture_is_answered_with_its_sentence(http, photo):
+    for content, words in [
+        (b"just some words", "This is not a picture"),
+        (b"", "This file is empty"),
+        (photo.read_bytes()[:2000], "This picture is damaged"),
+    ]:
+        assert words in call(http, {"path": upload(http, content), "meta": META})
 
 
 @pytest.mark.parametrize("payload", ["a server path", "a server path without the mark of a file", "a web address"])
@@ -99,6 +118,39 @@ def test_a_web_page_disguised_as_a_picture_is_not_shown_as_a_web_page(http):
 def test_an_upload_over_the_limit_is_refused(http):
     answer = http.post("gradio_api/upload", files={"files": ("big.jpg", bytes(30 * 1024 * 1024 + 1))})
     assert answer.status_code == 413
+
+
+def status_lines(http: httpx.Client, language: str) -> list[str]:
+    """What the status line says to a browser of this language that opens the page."""
+    headers = {"Accept-Language": language}
+    config = http.get("config", headers=headers).json()
+    load = next(event for event in config["dependencies"] if event["targets"][0][1] == "load")
+    body = {"data": [None], "fn_index": load["id"], "session_hash": f"session-{language}"}
+    http.post("gradio_api/queue/join", json=body, headers=headers)
+    told = http.get("gradio_api/queue/data", params={"session_hash": body["session_hash"]}).text
+    return re.findall(r'"kind":\s*"busy",\s*"text":\s*"([^"]+)"', told)
+
+
+def test_each_visitor_gets_the_page_in_the_language_of_the_browser(polish):
+    page = segdemo.page.build_page()
+    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **segdemo.page.launch_options())
+    try:
+        with httpx.Client(base_url=page.local_url, timeout=60) as http:
+            configs = {}
+            for header, name in (("pl-PL,pl;q=0.9", "pl"), ("de,en;q=0.5", "en"), ("", "en")):
+                configs[name] = config = http.get("config", headers={"Accept-Language": header}).json()
+                assert config["title"].startswith("pl ") == (name == "pl")
+                pair = next(part["props"] for part in config["components"] if part["props"].get("elem_id") == "pair")
+                assert pair["choices"][0][0].startswith("pl ") == (name == "pl")
+                assert ("pl One picture" in http.get("", headers={"Accept-Language": header}).text) == (name == "pl")
+            ids = [[part["id"] for part in config["components"]] for config in configs.values()]
+            assert ids[0] == ids[1], "what happens on the page goes by these numbers"
+            assert status_lines(http, "pl")[0].startswith("pl ")
+            assert not status_lines(http, "en")[0].startswith("pl ")
+            refused = http.get("gradio_api/file=http://example.com/", headers={"Accept-Language": "pl"})
+            assert refused.text == "pl This server fetches nothing from elsewhere."
+    finally:
+        page.close()
 
 
 def test_app_starts_the_page_where_gradio_is_told_to(tmp_path):

@@ -4,13 +4,17 @@ import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-import segdemo.pairs
+import segdemo.pairs.registry
 from segdemo.__main__ import main
-from segdemo.pairs import WeightsError, load_at_start, load_pair, pair_names
+from segdemo.pairs import WeightsError, load_at_start, load_in_steps, load_pair, pair_names
+from segdemo.pairs.answer_key import AnswerKeyPair
 from segdemo.pairs.compact import CompactPair
+from segdemo.pairs.torchvision import TorchvisionPair
 
 
 class FakePairs:
@@ -43,11 +47,13 @@ class FakePairs:
 @pytest.fixture
 def fakes(monkeypatch) -> FakePairs:
     pairs = FakePairs()
-    monkeypatch.setattr(segdemo.pairs, "_PAIRS", {name: pairs.loader(name) for name in pairs.go_on})
-    monkeypatch.setattr(segdemo.pairs, "_loadings", {})
+    registry = segdemo.pairs.registry
+    monkeypatch.setattr(registry, "_LOADERS", {name: name for name in pairs.go_on})
+    monkeypatch.setattr(registry, "resolve_name", pairs.loader)
+    monkeypatch.setattr(registry, "_loadings", {})
     monkeypatch.delenv("SEGDEMO_PAIR", raising=False)
     monkeypatch.delenv("SEGDEMO_FETCH", raising=False)
-    segdemo.pairs._known.cache_clear()
+    registry._known.cache_clear()
     return pairs
 
 
@@ -97,7 +103,6 @@ def test_a_failure_is_told_to_everybody_and_the_next_call_tries_again(fakes):
     with ThreadPoolExecutor(2) as pool:
         asked = [pool.submit(load_pair, "slow") for _ in range(2)]
         wait_until(lambda: fakes.begun)
-        time.sleep(0.05)  # so that both have asked
         fakes.go_on["slow"].set()
         for answer in asked:
             with pytest.raises(WeightsError, match="Try again"):
@@ -170,11 +175,12 @@ def test_missing_files_of_the_built_in_models_are_one_sentence(tmp_path):
 @pytest.fixture
 def without_network(tmp_path, monkeypatch) -> None:
     """The strong pair, whose first file is said to be where nobody answers."""
-    from segdemo.pairs.torchvision import DEEPLAB_RESNET
+    from segdemo.pairs import torchvision
 
-    monkeypatch.setattr(DEEPLAB_RESNET.weights.value, "url", "http://127.0.0.1:9/model-00000000.pth")
+    nowhere = replace(torchvision.DEEPLAB_RESNET.file, url="http://127.0.0.1:9/model.pth")
+    monkeypatch.setattr(torchvision, "DEEPLAB_RESNET", replace(torchvision.DEEPLAB_RESNET, file=nowhere))
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.setattr(segdemo.pairs, "_loadings", {})
+    monkeypatch.setattr(segdemo.pairs.registry, "_loadings", {})
 
 
 def test_the_command_line_says_in_one_sentence_that_there_is_no_network(photo, capsys, without_network):
@@ -192,3 +198,60 @@ def test_the_command_line_shows_a_download_to_somebody_who_watches(fakes, photo,
     shown = capsys.readouterr().err
     assert "\rDownloading weights: 0 of 0 MB" in shown
     assert shown.rstrip("\n").rpartition("\r")[2] == "Try again."
+
+
+def test_steps_tell_of_the_download_and_end_with_the_pair(fakes):
+    steps = load_in_steps("slow")
+    assert next(steps) == (1, 2)
+    fakes.go_on["slow"].set()
+    assert list(steps) == [(2, 2), "the slow pair"]
+    assert list(load_in_steps("slow"))[-1] == "the slow pair" and fakes.begun == ["slow"]
+
+
+PICTURE = np.zeros((20, 30, 3), np.uint8)
+NO_PICTURES = [
+    ("photo.jpg", TypeError, "open a file with segdemo.open_picture"),
+    (None, TypeError, "not of type NoneType"),
+    (PICTURE.tolist(), TypeError, "not of type list"),
+    (PICTURE / 255, TypeError, "float64"),
+    (PICTURE.astype(np.float32) * np.nan, TypeError, "float32"),
+    (PICTURE.astype(np.int64), TypeError, "int64"),
+    (PICTURE[..., 0], TypeError, r"not \(20, 30\) uint8"),
+    (np.zeros((20, 30, 4), np.uint8), TypeError, r"\(20, 30, 4\)"),
+    (np.moveaxis(PICTURE, 2, 0), TypeError, r"\(3, 20, 30\)"),
+    (PICTURE[None], TypeError, r"\(1, 20, 30, 3\)"),
+    (PICTURE[:0], ValueError, "at least one pixel"),
+]
+
+
+@pytest.mark.parametrize("kind", [CompactPair, AnswerKeyPair, TorchvisionPair])
+@pytest.mark.parametrize("method", ["segment_semantic", "segment_instances"])
+@pytest.mark.parametrize(("wrong", "error", "words"), NO_PICTURES)
+def test_what_is_no_picture_is_refused_at_the_door(kind, method, wrong, error, words):
+    pair = object.__new__(kind)  # a door needs no network
+    with pytest.raises(error, match=words) as refusal:
+        getattr(pair, method)(wrong)
+    assert str(refusal.value).count("\n") == 0
+
+
+@pytest.mark.parametrize("kind", [CompactPair, AnswerKeyPair, TorchvisionPair])
+@pytest.mark.parametrize(
+    ("score", "error"),
+    [
+        *((score, ValueError) for score in (float("nan"), -0.01, 1.01, 50)),
+        *((score, TypeError) for score in ("0.5", None, True, np.array([0.5]))),
+    ],
+)
+def test_what_is_no_score_is_refused_at_the_door(kind, score, error):
+    pair = object.__new__(kind)
+    for scores, options in (((score,), {}), ((), {"min_score": score})):
+        with pytest.raises(error, match="min_score is"):
+            pair.segment_instances(PICTURE, *scores, **options)
+
+
+def test_pictures_that_lie_otherwise_in_memory_are_pictures():
+    pair = load_pair("compact")
+    picture = np.random.default_rng(0).integers(0, 255, (40, 60, 3), np.uint8)
+    mirrored = pair.segment_semantic(picture[:, ::-1])
+    assert (mirrored.class_ids == pair.segment_semantic(picture[:, ::-1].copy()).class_ids).all()
+    assert len(pair.segment_instances(np.asfortranarray(picture), np.float32(1.0))) == 0

@@ -1,13 +1,27 @@
-"""The texts of the page: every one is used, every one that is asked for exists, plurals are right."""
+"""The texts of the page: every one is used, every one that is asked for exists, plurals are right in every language."""
 
 import json
 import re
+import threading
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from segdemo.classes import CLASSES
-from segdemo.texts import Span, noun, spans, text, texts_under
+from segdemo.texts import (
+    Sentence,
+    Span,
+    language,
+    languages,
+    noun,
+    plural_rule,
+    spans,
+    speaking,
+    text,
+    texts_under,
+    understood,
+)
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "segdemo" / "texts" / "en").glob("*.json"))
@@ -24,8 +38,8 @@ def test_every_key_asked_for_exists_and_every_key_is_asked_for():
     asked, begun = set(), set()
     for file in CODE:
         code = file.read_text(encoding="utf-8")
-        asked |= set(re.findall(r"""\b(?:text|spans)\(\s*["']([\w.-]+)["']""", code))
-        begun |= set(re.findall(r"""\b(?:text|spans)\(\s*f?["'`]([\w.-]+\.)\$?\{""", code))
+        asked |= set(re.findall(r"""\b(?:text|spans|Sentence)\(\s*["']([\w.-]+)["']""", code))
+        begun |= set(re.findall(r"""\b(?:text|spans|Sentence)\(\s*f?["'`]([\w.-]+\.)\$?\{""", code))
     keys = set(texts_under(""))
     assert asked <= keys, f"missing: {sorted(asked - keys)}"
     unused = {key for key in keys - asked if not key.startswith(tuple(begun))}
@@ -33,12 +47,25 @@ def test_every_key_asked_for_exists_and_every_key_is_asked_for():
     assert all(any(key.startswith(start) for key in keys) for start in begun)
 
 
-def test_plural_forms_count_and_hold_both_english_forms():
-    for key, form in texts_under("").items():
+def slots(words: str) -> set[str]:
+    return {slot for _, slot, _, _ in Formatter().parse(words) if slot is not None}
+
+
+@pytest.mark.parametrize("name", languages())
+def test_a_language_is_whole_and_has_the_plural_forms_that_its_rules_ask_for(name):
+    english = texts_under("")
+    with speaking(name):
+        texts = texts_under("")
+    assert texts.keys() == english.keys()
+    for key, form in texts.items():
         if isinstance(form, dict):
-            assert set(form) == {"one", "other"}, key
+            assert set(form) == plural_rule(name).tags | {"other"}, key
+        elif isinstance(english[key], dict):
+            pytest.fail(f"{key} has plural forms in English")
+        asked = english[key] if isinstance(english[key], str) else english[key]["other"]
         for words in [form] if isinstance(form, str) else form.values():
             assert words and words == words.strip() and "  " not in words, key
+            assert slots(words) | {"count"} == slots(asked) | {"count"}, key
 
 
 def test_class_names_are_those_of_the_api():
@@ -48,9 +75,8 @@ def test_class_names_are_those_of_the_api():
 
 
 def test_a_slot_keeps_its_target(monkeypatch):
-    monkeypatch.setattr(
-        "segdemo.texts._texts", lambda: {"a": {"one": "{count} {who} sits", "other": "{count} {who} sit"}}
-    )
+    texts = {"a": {"one": "{count} {who} sits", "other": "{count} {who} sit"}}
+    monkeypatch.setattr("segdemo.texts._texts", lambda: texts)
     assert spans("a", count=2, who=Span("cats", "class:8")) == [
         Span("2"),
         Span(" "),
@@ -65,3 +91,74 @@ def test_an_unknown_key_or_an_empty_slot_is_an_error():
         text("no.such.text")
     with pytest.raises(KeyError):
         text("class.15")
+
+
+def test_a_second_language_is_one_folder(polish):
+    assert languages() == ("en", "pl")
+    assert text("page.title") == "One picture, two answers" and language() == "en"
+    with speaking("pl"):
+        assert language() == "pl"
+        assert text("page.title") == texts_under("page.")["page.title"] == "pl One picture, two answers"
+        test_a_language_is_whole_and_has_the_plural_forms_that_its_rules_ask_for("pl")
+    assert text("page.title") == "One picture, two answers"
+
+
+def test_plurals_go_by_the_rules_of_the_text_s_language(polish):
+    assert [noun(15, count) for count in (1, 2, 5)] == ["person", "people", "people"]
+    with speaking("pl"):
+        assert [noun(15, count) for count in (1, 2, 5, 22, 25)] == [
+            f"{form} people" for form in ("one", "few", "many", "few", "many")
+        ]
+
+
+def test_a_language_that_nobody_has_rules_for_has_one_form():
+    assert plural_rule("x-made-up")(1) == plural_rule("art")(1) == "other"
+
+
+def test_two_visitors_are_spoken_to_in_two_languages_at_once(polish):
+    said = {}
+
+    def visit(name: str) -> None:
+        with speaking(name):
+            together.wait(10)
+            said[name] = text("page.title")
+            together.wait(10)
+
+    together = threading.Barrier(2)
+    visitors = [threading.Thread(target=visit, args=(name,)) for name in languages()]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert said == {"en": "One picture, two answers", "pl": "pl One picture, two answers"}
+
+
+def test_a_sentence_of_an_error_is_in_the_language_of_who_reads_it(polish):
+    problem = ValueError(Sentence("page.title"))
+    assert str(problem) == "One picture, two answers"
+    with speaking("pl"):
+        assert str(problem) == "pl One picture, two answers"
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("pl", "pl"),
+        ("PL-pl,en;q=0.9", "pl"),
+        ("en-GB,en;q=0.9,pl;q=0.8", "en"),
+        ("de, pl;q=0.5, en;q=0.4", "pl"),
+        ("pl;q=0, en;q=0.1", "en"),
+        ("pl;q=0.2, en", "en"),
+        ("*", "en"),
+        ("", "en"),
+        (";;;q=,,../../pl;q=x,\0", "en"),
+        ("a," * 100_000 + "pl", "en"),
+    ],
+)
+def test_the_browser_s_languages_choose_the_language(polish, header, name):
+    assert understood(header) == name
+
+
+def test_there_is_no_speaking_a_language_without_texts(polish):
+    with pytest.raises(ValueError, match="only in en, pl"), speaking("../pl"):
+        pass

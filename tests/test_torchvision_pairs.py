@@ -4,6 +4,7 @@ import io
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -20,10 +21,10 @@ from torchvision.models.detection import maskrcnn_resnet50_fpn, maskrcnn_resnet5
 from torchvision.models.segmentation import deeplabv3_mobilenet_v3_large, deeplabv3_resnet101
 from weights_server import weights_server
 
-import segdemo.pairs
+import segdemo.pairs.registry
 from segdemo.answers import InstanceSet
 from segdemo.classes import CLASSES, THINGS, VOC_THINGS
-from segdemo.pairs import WeightsError, load_pair
+from segdemo.pairs import WeightsError, load_pair, torchvision
 from segdemo.pairs.networks import load_network
 from segdemo.pairs.torchvision import DEEPLAB_MOBILENET, DEEPLAB_RESNET, MASK_RCNN, MASK_RCNN_V2, TorchvisionPair
 
@@ -145,11 +146,12 @@ def balanced(tmp_path_factory) -> Iterator[Loaded]:
     told = []
     with weights_server() as server, pytest.MonkeyPatch.context() as patches:
         patches.setenv("TORCH_HOME", str(home))
-        patches.setattr(segdemo.pairs, "_loadings", {})
+        patches.setattr(segdemo.pairs.registry, "_loadings", {})
         # The file that torchvision publishes is of PyTorch's first format.
         old_file = saved(as_of_2019(instance), _use_new_zipfile_serialization=False)
-        for published, content in ((DEEPLAB_MOBILENET, saved(semantic)), (MASK_RCNN, old_file)):
-            patches.setattr(published.weights.value, "url", server.publish(content, published.weights.name).url)
+        for name, content in (("DEEPLAB_MOBILENET", saved(semantic)), ("MASK_RCNN", old_file)):
+            served = replace(getattr(torchvision, name), file=server.publish(content, name))
+            patches.setattr(torchvision, name, served)
         pair = load_pair("torchvision-balanced", lambda done, total: told.append((done, total)))
         again = load_pair("torchvision-balanced")
         assert again is pair

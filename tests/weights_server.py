@@ -33,10 +33,11 @@ class WeightsServer:
         self.closing = threading.Event()
 
     def publish(self, content: bytes, name: str = "model") -> PublishedFile:
-        """Put a file on the server, under a name with its hash."""
-        full_name = f"{name}-{hashlib.sha256(content).hexdigest()[:8]}.pth"
+        """Put a file on the server, under a name with the first digits of its hash."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        full_name = f"{name}-{sha256[:8]}.pth"
         self.contents[full_name] = content
-        return PublishedFile(f"{self.address}/{full_name}", len(content))
+        return PublishedFile(f"{self.address}/{full_name}", len(content), sha256)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from torch import Tensor, nn
@@ -12,12 +13,18 @@ from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.compact.inference import known_classes, segment_instances, segment_semantic
 from segdemo.compact.instance import InstanceNetwork
 from segdemo.compact.semantic import SemanticNetwork
-from segdemo.pairs import Complexity
 from segdemo.pairs.complexity import complexity
 from segdemo.pairs.networks import load_network
+from segdemo.pairs.pair import Complexity, Progress, at_the_door
+from segdemo.texts import Sentence
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "assets" / "weights"
-_DAMAGED = "A file of the built-in models is missing or damaged: fetch the project again, with its assets folder."
+_Network = TypeVar("_Network", bound=nn.Module)
+
+
+def load(progress: Progress) -> CompactPair:
+    """The pair ``compact``; raises WeightsError."""
+    return CompactPair()
 
 
 class CompactPair:
@@ -27,14 +34,17 @@ class CompactPair:
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         self.weights = (folder / "semantic.pt", folder / "instance.pt")
-        self._semantic = load_network(_network_for(SemanticNetwork), self.weights[0], _DAMAGED)
-        self._instance = load_network(_network_for(InstanceNetwork), self.weights[1], _DAMAGED)
-        self.semantic_classes, self.instance_classes = map(known_classes, (self._semantic, self._instance))
+        damaged = Sentence("weights.built_in_damaged")
+        self._semantic = load_network(_network_for(SemanticNetwork), self.weights[0], damaged)
+        self._instance = load_network(_network_for(InstanceNetwork), self.weights[1], damaged)
+        self.semantic_classes, self.instance_classes = known_classes(self._semantic), known_classes(self._instance)
 
+    @at_the_door
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
         return segment_semantic(self._semantic, picture)
 
+    @at_the_door
     def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
         """At most 50 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``."""
         return segment_instances(self._instance, picture, min_score)
@@ -47,6 +57,6 @@ class CompactPair:
         )
 
 
-def _network_for(kind: type[SemanticNetwork] | type[InstanceNetwork]) -> Callable[[dict[str, Tensor]], nn.Module]:
+def _network_for(kind: Callable[[int], _Network]) -> Callable[[dict[str, Tensor]], _Network]:
     """Builds a network as wide as its weights: they say how many classes it knows, and which."""
     return lambda state: kind(len(state["class_ids"]))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from segdemo.pairs import Complexity
+from segdemo.pairs.pair import Complexity
 
 
 def complexity(network: nn.Module, answer: Callable[[], object]) -> Complexity:

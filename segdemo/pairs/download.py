@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
+import stat
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from functools import partial
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
+from typing import BinaryIO
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -23,23 +24,14 @@ from urllib.request import Request, urlopen
 from filelock import FileLock, Timeout
 from torch.hub import get_dir
 
-from segdemo.pairs import Progress, WeightsError
+from segdemo.pairs.pair import Progress, WeightsError
+from segdemo.texts import Sentence
 
 PATIENCE = 30.0  # seconds for a server to answer, and then for each _STEP of bytes
 _STEP = 2**18
 _CONNECTIONS = 20  # for one file, each of which must bring some of it
-
-_SILENT = "{host}, which keeps the weights of this pair, cannot be reached: check the network and try again."
-_REFUSED = "{host} does not hand out the weights of this pair (HTTP {status}): try again later."
-_SLOW = "{host} sends the weights of this pair too slowly: try again, what has arrived is kept."
-_CUT = "The connection to {host} broke off: try again, what has arrived of the weights is kept."
-_WRONG = "What arrived from {host} are not the published weights: try again, best from another network."
-_FULL = "The disk has no room for the weights of this pair: free {size:.0f} MB and try again."
-_UNSAVED = (
-    "The weights of this pair cannot be kept in PyTorch's cache folder: let it be read and written, or name another "
-    "folder in TORCH_HOME, and try again."
-)
-_BUSY = "Another program has begun to download the weights of this pair and stands still: end it and try again."
+_Tell = Callable[[int], None]  # told of the bytes of one file that are there
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # as the system has them
 
 
 @dataclass(frozen=True)
@@ -47,12 +39,14 @@ class PublishedFile:
     """A file of weights on the web.
 
     Attributes:
-        url: its address; the name ends in the first digits of its SHA-256, as in ``model-fc3c493d.pth``.
-        size: about how many bytes it has.
+        url: its address.
+        size: how many bytes it has.
+        sha256: its SHA-256, 64 hexadecimal digits.
     """
 
     url: str
     size: int
+    sha256: str
 
     @property
     def name(self) -> str:
@@ -63,13 +57,11 @@ class PublishedFile:
         return str(urlsplit(self.url).hostname)
 
     def is_whole(self, path: Path) -> bool:
-        """Whether the file at ``path`` is there and has the right SHA-256."""
-        expected = re.search(r"-([0-9a-f]{8,})\.", self.name)[1]
-        try:
-            with path.open("rb") as content:
-                return hashlib.file_digest(content, "sha256").hexdigest().startswith(expected)
-        except FileNotFoundError:
+        """Whether the file itself, not a link to one, is at ``path``, with the right size and SHA-256."""
+        if _size(path) != self.size:
             return False
+        with open(os.open(path, os.O_RDONLY | _NO_LINK), "rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest() == self.sha256
 
 
 def fetch(files: Sequence[PublishedFile], progress: Progress, patience: float = PATIENCE) -> tuple[Path, ...]:
@@ -88,41 +80,41 @@ def fetch(files: Sequence[PublishedFile], progress: Progress, patience: float = 
     folder = Path(get_dir()) / "checkpoints"
     try:
         missing = [file for file in files if not file.is_whole(folder / file.name)]
-        before = 0
-        for position, file in enumerate(missing):
-            after = sum(later.size for later in missing[position + 1 :])
-            before += _fetch_one(file, folder, partial(_tell, progress, before, after), patience)
+        before, total = 0, sum(file.size for file in missing)
+        for file in missing:
+            _fetch_one(file, folder, partial(_tell, progress, before, total), patience)
+            before += file.size
     except OSError as error:  # of the disk: those of the network are WeightsErrors by now
-        full = _FULL.format(size=sum(file.size for file in files) / 1e6)
-        raise WeightsError(full if error.errno in (errno.ENOSPC, errno.EDQUOT) else _UNSAVED) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            megabytes = f"{sum(file.size for file in files) / 1e6:.0f}"
+            raise WeightsError(Sentence("weights.full", megabytes=megabytes)) from error
+        raise WeightsError(Sentence("weights.unsaved")) from error
     return tuple(folder / file.name for file in files)
 
 
-def _tell(progress: Progress, before: int, after: int, done: int, size: int) -> None:
-    progress(before + done, before + size + after)
+def _tell(progress: Progress, before: int, total: int, done: int) -> None:
+    progress(before + done, total)
 
 
-def _fetch_one(file: PublishedFile, folder: Path, progress: Progress, patience: float) -> int:
-    """Download one file; its size in bytes."""
+def _fetch_one(file: PublishedFile, folder: Path, tell: _Tell, patience: float) -> None:
     path = folder / file.name
     part = folder / f"{file.name}.part"
     folder.mkdir(parents=True, exist_ok=True)
-    with _turn(file, part, progress, patience):
+    with _turn(file, part, tell, patience):
         if not file.is_whole(path):  # else somebody was faster
             try:
-                _download(file, part, progress, patience)
+                _download(file, part, tell, patience)
             except OSError:  # it shall not be us who keep the disk full
                 part.unlink(missing_ok=True)
                 raise
             if not file.is_whole(part):
                 part.unlink()
-                raise WeightsError(_WRONG.format(host=file.host))
+                raise WeightsError(Sentence("weights.wrong", host=file.host))
             os.replace(part, path)
-    return path.stat().st_size
 
 
-def _turn(file: PublishedFile, part: Path, progress: Progress, patience: float) -> AbstractContextManager:
-    """Wait until nobody else downloads ``file``, telling ``progress`` how far they are; the result is to be closed."""
+def _turn(file: PublishedFile, part: Path, tell: _Tell, patience: float) -> AbstractContextManager:
+    """Wait until nobody else downloads ``file``, telling how far they are; the result is to be closed."""
     lock = FileLock(part.with_suffix(".lock"))
     seen, deadline = -1, 0.0
     while True:
@@ -132,42 +124,57 @@ def _turn(file: PublishedFile, part: Path, progress: Progress, patience: float) 
             arrived = _size(part)
             if arrived != seen:
                 seen, deadline = arrived, time.monotonic() + 3 * patience  # the other one is patient too
-                progress(arrived, max(arrived, file.size))
+                tell(min(arrived, file.size))
             elif time.monotonic() > deadline:
-                raise WeightsError(_BUSY) from None
+                raise WeightsError(Sentence("weights.busy")) from None
 
 
-def _size(part: Path) -> int:
+def _size(path: Path) -> int:
+    """Bytes of the file at ``path``; 0 where there is none, or something else, such as a link to one."""
     try:
-        return part.stat().st_size
+        found = os.lstat(path)
     except FileNotFoundError:
         return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
 
 
-def _download(file: PublishedFile, part: Path, progress: Progress, patience: float) -> None:
+def _download(file: PublishedFile, part: Path, tell: _Tell, patience: float) -> None:
     """Bring ``part`` to its full length, over as many connections as it takes while each gets further."""
+    if part.is_symlink() or _size(part) > file.size:
+        part.unlink()
     for _ in range(_CONNECTIONS):
         before = _size(part)
-        progress(before, max(before, file.size))
+        if before == file.size:
+            return
+        tell(before)
         response = _ask(file, before, patience)
         if response is None:
-            part.unlink()  # it is longer than the file
-            continue
+            part.unlink()
+            raise WeightsError(Sentence("weights.wrong", host=file.host))
         with response:
             # A server that cannot continue sends the file from its beginning.
             continues = response.headers.get("Content-Range", "").startswith(f"bytes {before}-")
             done = before if continues else 0
-            total = None if response.length is None else done + response.length
-            with part.open("ab" if continues else "wb") as content:
+            with _open(part, continues) as content:
                 for piece in _pieces(file, response, patience):
-                    content.write(piece)
                     done += len(piece)
-                    progress(done, max(done, total or file.size))
-        if total in (done, None):
+                    if done > file.size:  # whatever this is, it does not fill the disk
+                        break
+                    content.write(piece)
+                    tell(done)
+        if done == file.size:
             return
+        if done > file.size or response.length == 0:  # it came to its end, and is another file
+            part.unlink()
+            raise WeightsError(Sentence("weights.wrong", host=file.host))
         if done <= before:
             break
-    raise WeightsError(_CUT.format(host=file.host))
+    raise WeightsError(Sentence("weights.cut", host=file.host))
+
+
+def _open(part: Path, continues: bool) -> BinaryIO:
+    how = os.O_APPEND if continues else os.O_TRUNC
+    return open(os.open(part, os.O_WRONLY | os.O_CREAT | how | _NO_LINK, 0o666), "ab" if continues else "wb")
 
 
 def _ask(file: PublishedFile, start: int, patience: float) -> HTTPResponse | None:
@@ -189,9 +196,9 @@ def _ask(file: PublishedFile, start: int, patience: float) -> HTTPResponse | Non
     except HTTPError as error:
         if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and start:
             return None
-        raise WeightsError(_REFUSED.format(host=file.host, status=error.code)) from error
+        raise WeightsError(Sentence("weights.refused", host=file.host, status=error.code)) from error
     except (OSError, HTTPException) as error:
-        raise WeightsError(_SILENT.format(host=file.host)) from error
+        raise WeightsError(Sentence("weights.silent", host=file.host)) from error
 
 
 def _pieces(file: PublishedFile, response: HTTPResponse, patience: float) -> Iterator[bytes]:
@@ -201,7 +208,7 @@ def _pieces(file: PublishedFile, response: HTTPResponse, patience: float) -> Ite
         try:
             piece = response.read1(_STEP)
         except TimeoutError as error:
-            raise WeightsError(_SLOW.format(host=file.host)) from error
+            raise WeightsError(Sentence("weights.slow", host=file.host)) from error
         except (OSError, HTTPException):
             return
         if not piece:
@@ -211,4 +218,4 @@ def _pieces(file: PublishedFile, response: HTTPResponse, patience: float) -> Ite
         if arrived >= step:
             step, deadline = arrived + _STEP, time.monotonic() + patience
         elif time.monotonic() > deadline:
-            raise WeightsError(_SLOW.format(host=file.host))
+            raise WeightsError(Sentence("weights.slow", host=file.host))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
-from segdemo.pairs import WeightsError
+from segdemo.pairs.pair import WeightsError
+
+_Network = TypeVar("_Network", bound=nn.Module)
 
 
 def best_device() -> torch.device:
@@ -19,13 +22,13 @@ def best_device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def load_network(build: Callable[[dict[str, Tensor]], nn.Module], weights: Path, problem: str) -> nn.Module:
+def load_network(build: Callable[[dict[str, Tensor]], _Network], weights: Path, problem: object) -> _Network:
     """The network that ``build`` makes for the state dict of the file ``weights``, in float32, ready to answer.
 
     Only tensors are read from the file, never code.
 
     Raises:
-        WeightsError: with the text ``problem``; the file is missing or damaged, or does not fit the network.
+        WeightsError: with ``problem``, a sentence; the file is missing or damaged, or does not fit the network.
     """
     try:
         state = torch.load(weights, map_location="cpu", weights_only=True)
@@ -34,4 +37,5 @@ def load_network(build: Callable[[dict[str, Tensor]], nn.Module], weights: Path,
         network.load_state_dict(state, assign=True)
     except (OSError, RuntimeError, TypeError, KeyError, EOFError, pickle.UnpicklingError) as error:
         raise WeightsError(problem) from error
-    return network.to(best_device(), torch.float32, memory_format=torch.channels_last).eval()
+    network.to(best_device(), torch.float32, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return network.eval()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -31,10 +32,11 @@ from torchvision.ops import FrozenBatchNorm2d, MultiScaleRoIAlign, clip_boxes_to
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, UNNAMED, VOC_THINGS
-from segdemo.pairs import Complexity, Progress
 from segdemo.pairs.complexity import complexity
 from segdemo.pairs.download import PublishedFile, fetch
 from segdemo.pairs.networks import load_network
+from segdemo.pairs.pair import Complexity, Progress, at_the_door
+from segdemo.texts import Sentence
 
 _COCO_OUTPUTS = 91  # background, 80 classes, and 10 ids that COCO left free
 _VOC_OUTPUTS = 21  # background and 20 classes
@@ -42,7 +44,6 @@ _FROM_COCO = {spec.coco_id: spec.id for spec in CLASSES if spec.coco_id is not N
 _FROM_VOC = {spec.voc_id: spec.id for spec in CLASSES if spec.voc_id is not None}
 _LONG_SIDE = 1333  # at most, of what a network sees: DeepLabV3 itself would blow a long, narrow picture up to any size
 _MASK_THRESHOLD = 0.5
-_UNFIT = "The downloaded weights do not fit the networks: install the versions in requirements.txt and try again."
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,10 @@ class _Published:
 
     build: Callable[[], nn.Module]
     weights: WeightsEnum
+    file: PublishedFile
 
-    @property
-    def file(self) -> PublishedFile:
-        return PublishedFile(self.weights.url, round(self.weights.meta["_file_size"] * 2**20))
-
-    def load(self, path: Path) -> nn.Module:
-        return load_network(lambda _: self.build(), path, _UNFIT)
+    def load(self, path: Path) -> Any:  # a module: what its parts are is not in its type
+        return load_network(lambda _: self.build(), path, Sentence("weights.unfit"))
 
 
 def _deeplab_mobilenet() -> nn.Module:
@@ -82,10 +80,42 @@ def _mask_rcnn_v2() -> nn.Module:
     return maskrcnn_resnet50_fpn_v2(weights=None, weights_backbone=None, num_classes=_COCO_OUTPUTS, max_size=_LONG_SIDE)
 
 
-DEEPLAB_MOBILENET = _Published(_deeplab_mobilenet, DeepLabV3_MobileNet_V3_Large_Weights.COCO_WITH_VOC_LABELS_V1)
-DEEPLAB_RESNET = _Published(_deeplab_resnet, DeepLabV3_ResNet101_Weights.COCO_WITH_VOC_LABELS_V1)
-MASK_RCNN = _Published(_mask_rcnn, MaskRCNN_ResNet50_FPN_Weights.COCO_V1)
-MASK_RCNN_V2 = _Published(_mask_rcnn_v2, MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1)
+DEEPLAB_MOBILENET = _Published(
+    _deeplab_mobilenet,
+    DeepLabV3_MobileNet_V3_Large_Weights.COCO_WITH_VOC_LABELS_V1,
+    PublishedFile(
+        DeepLabV3_MobileNet_V3_Large_Weights.COCO_WITH_VOC_LABELS_V1.url,
+        44_356_159,
+        "fc3c493d68e89cc31ef488c803d5d7dd2f3190fb570598faa49fef69be8e5e70",
+    ),
+)
+DEEPLAB_RESNET = _Published(
+    _deeplab_resnet,
+    DeepLabV3_ResNet101_Weights.COCO_WITH_VOC_LABELS_V1,
+    PublishedFile(
+        DeepLabV3_ResNet101_Weights.COCO_WITH_VOC_LABELS_V1.url,
+        244_545_539,
+        "586e9e4e203fcbf17e1ad45533d8d33ab133fc762bf03101c5dd743995c08c0d",
+    ),
+)
+MASK_RCNN = _Published(
+    _mask_rcnn,
+    MaskRCNN_ResNet50_FPN_Weights.COCO_V1,
+    PublishedFile(
+        MaskRCNN_ResNet50_FPN_Weights.COCO_V1.url,
+        178_090_079,
+        "bf2d0c1efbc936eeee2bc95a48e80ebc86b891f61b0106485937fc29f9315fc0",
+    ),
+)
+MASK_RCNN_V2 = _Published(
+    _mask_rcnn_v2,
+    MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1,
+    PublishedFile(
+        MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1.url,
+        185_828_065,
+        "73cbd0190fcbe3ba339921fbce2c3a0b6bb9126c9a133c85e43a2a8e060a109e",
+    ),
+)
 
 
 def load_balanced(progress: Progress) -> TorchvisionPair:
@@ -110,10 +140,12 @@ class TorchvisionPair:
         self.name = name
         self.weights = fetch((semantic.file, instance.file), progress)
         self._semantic_transforms, self._instance_transforms = semantic.weights.transforms, instance.weights.transforms
-        self._semantic, self._instance = semantic.load(self.weights[0]), instance.load(self.weights[1])
+        self._semantic = semantic.load(self.weights[0])
+        self._instance = instance.load(self.weights[1])
         self._semantic.aux_classifier = None  # it helped in training only
         _settle_scales(self._instance)
 
+    @at_the_door
     @torch.inference_mode()
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
@@ -128,6 +160,7 @@ class TorchvisionPair:
         ours = torch.tensor([_FROM_VOC.get(output, UNNAMED) for output in present.tolist()], dtype=torch.uint8)
         return SemanticMap(ours[full[0].argmax(0).cpu()].numpy(), self.semantic_classes)
 
+    @at_the_door
     @torch.inference_mode()
     def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
         """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``, and 0.05."""

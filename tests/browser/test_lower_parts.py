@@ -29,7 +29,10 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 def two_costs(pair: str, semantic: tuple[float, int, int], instance: tuple[float, int, int]) -> tuple[Cost, Cost]:
-    return Cost(pair, "semantic", *semantic), Cost(pair, "instance", *instance)
+    return tuple(
+        Cost(pair, model, seconds, seconds, seconds, 3, *counted)
+        for model, (seconds, *counted) in (("semantic", semantic), ("instance", instance))
+    )
 
 
 # What the button of this name puts into the chart.

@@ -13,8 +13,7 @@ from accessibility import find_violations
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-import segdemo.answering
-import segdemo.page
+import segdemo.visit
 from segdemo import PictureError, WeightsError, open_picture
 from segdemo.scenes import SCENES
 
@@ -293,14 +292,14 @@ def test_accessibility_rules_find_nothing_on_the_whole_page(open_page, scheme, d
 
 
 def test_a_new_picture_while_one_is_looked_at_wins(open_page, photo, monkeypatch):
-    in_stages = segdemo.page.answer_in_stages
+    in_stages = segdemo.visit.answer_in_stages
 
     def slowly(*args):
         for answer in in_stages(*args):
             time.sleep(1)
             yield answer
 
-    monkeypatch.setattr(segdemo.page, "answer_in_stages", slowly)
+    monkeypatch.setattr(segdemo.visit, "answer_in_stages", slowly)
     page = open_page()
     give(page, photo)
     expect(page.locator(STATUS)).to_contain_text("Instance model", timeout=30_000)
@@ -323,7 +322,7 @@ def test_missing_weights_are_told_in_their_own_sentence(open_page, photo, monkey
     await_answer(page, SCENES[0].name)
     before = shown_picture(page)
     monkeypatch.setattr(
-        segdemo.answering, "load_pair", fail_with(WeightsError("The model file is missing: fetch it again."))
+        segdemo.visit, "load_in_steps", fail_with(WeightsError("The model file is missing: fetch it again."))
     )
     page.get_by_role("button", name=SCENES[0].title).click()
     expect(page.locator(f"{STATUS}[data-kind=problem]")).to_have_text("The model file is missing: fetch it again.")
@@ -331,15 +330,15 @@ def test_missing_weights_are_told_in_their_own_sentence(open_page, photo, monkey
 
 
 def test_a_pair_that_cannot_be_fetched_is_told_and_the_built_in_one_answers(open_page, photo, monkeypatch):
-    load = segdemo.answering.load_pair
+    load = segdemo.visit.load_in_steps
 
-    def without_network(name, progress):
+    def without_network(name):
         if name != "compact":
-            progress(1_000_000, 170_000_000)
+            yield 1_000_000, 170_000_000
             raise WeightsError("The models could not be fetched: check the network and try again.")
-        return load(name, progress)
+        yield from load(name)
 
-    monkeypatch.setattr(segdemo.answering, "load_pair", without_network)
+    monkeypatch.setattr(segdemo.visit, "load_in_steps", without_network)
     page = open_page()
     give(page, photo)
     await_answer(page)
@@ -357,15 +356,15 @@ def test_a_pair_that_cannot_be_fetched_is_told_and_the_built_in_one_answers(open
 
 
 def test_a_download_tells_how_far_it_is(open_page, photo, monkeypatch):
-    load, seen = segdemo.answering.load_pair, threading.Event()
+    load, seen = segdemo.visit.load_in_steps, threading.Event()
 
-    def slowly(name, progress):
+    def slowly(name):
         if name != "compact":
-            progress(34_000_000, 212_000_000)
+            yield 34_000_000, 212_000_000
             seen.wait(20)
-        return load("compact")
+        yield from load("compact")
 
-    monkeypatch.setattr(segdemo.answering, "load_pair", slowly)
+    monkeypatch.setattr(segdemo.visit, "load_in_steps", slowly)
     page = open_page()
     await_answer(page, SCENES[0].name)
     page.get_by_label("Larger models").check()
@@ -378,7 +377,7 @@ def test_a_download_tells_how_far_it_is(open_page, photo, monkeypatch):
 def test_a_fault_of_ours_is_told_plainly_and_logged(open_page, photo, monkeypatch, caplog):
     page = open_page()
     await_answer(page, SCENES[0].name)
-    monkeypatch.setattr(segdemo.page, "answer_value", fail_with(RuntimeError("out of memory in /secret/place")))
+    monkeypatch.setattr(segdemo.visit, "answer_value", fail_with(RuntimeError("out of memory in /secret/place")))
     give(page, photo)
     expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text("Something went wrong here")
     assert "secret" not in page.locator("body").inner_text()

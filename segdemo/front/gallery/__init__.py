@@ -9,8 +9,8 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from segdemo.front.shared.no_files import TakesNoFiles
 from segdemo.front.shared.part import shared_props, starts
+from segdemo.guards import TakesNoFiles
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import text
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import gradio as gr
 from gradio.data_classes import FileData
-from gradio.utils import get_upload_folder
 
 from segdemo.front.shared.part import shared_props, starts
+from segdemo.guards import UploadedFile, uploaded
 from segdemo.texts import text
 
 _ACCEPTED = "image/*,.heic,.heif,.avif,.tif,.tiff"
@@ -27,7 +27,7 @@ class PictureDrop(gr.HTML):
     """
 
     # Only data that Gradio marked as an uploaded file passes this model; without a model anything would.
-    data_model = FileData
+    data_model = UploadedFile
 
     def __init__(self, max_bytes: int, **kwargs: Any) -> None:
         super().__init__(
@@ -41,7 +41,7 @@ class PictureDrop(gr.HTML):
 
     def preprocess(self, payload: FileData | None) -> Path | None:
         """The uploaded file; nothing outside the upload folder, whatever a caller claims."""
-        return None if payload is None else _uploaded(payload.path)
+        return None if payload is None else uploaded(payload.path)
 
     def postprocess(self, value: None) -> None:
         """The server never puts a picture in."""
@@ -49,7 +49,7 @@ class PictureDrop(gr.HTML):
     async def async_move_resource_to_block_cache(self, url_or_file_path: str | Path | None) -> str | None:
         # Gradio would fetch a web address that a caller names, and note a folder for deletion, which then fails for
         # good and keeps every later upload for ever.
-        return str(_uploaded(url_or_file_path or ""))
+        return str(uploaded(url_or_file_path or ""))
 
     def api_info(self) -> dict[str, Any]:
         return FileData.model_json_schema()
@@ -81,10 +81,3 @@ def _template() -> str:
 </p>
 </dialog>
 </div>"""
-
-
-def _uploaded(path: str | Path) -> Path:
-    path = Path(path).resolve()
-    if not (path.is_relative_to(Path(get_upload_folder()).resolve()) and path.is_file()):
-        raise gr.Error(text("drop.not_uploaded"), print_exception=False)
-    return path

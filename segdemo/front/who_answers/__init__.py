@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from segdemo.front.shared.no_files import TakesNoFiles
 from segdemo.front.shared.part import shared_props, starts
+from segdemo.guards import TakesNoFiles
 from segdemo.texts import text
 
 

@@ -1,0 +1,178 @@
+"""One visitor's runs: from what somebody chose to the updates of the page, stage by stage."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from segdemo.answering import SemanticAnswer, answer_both, answer_in_stages, measured_costs
+from segdemo.answers import SHOWN_SCORE
+from segdemo.export import facts
+from segdemo.front import KeptAnswer, answer_value, cost_value, key_value, photo_file, said, scene_file, zip_file
+from segdemo.page_state import Property, page_properties, parse
+from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, pair_names
+from segdemo.picture import PictureError, open_picture
+from segdemo.scenes import SCENES, Scene
+from segdemo.texts import Sentence, text
+
+ANSWER_KEY = "answer_key"
+
+Update = dict[str, Any]  # new values of parts of the page by name: status, view, pair, chart, kept; others stay
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the picture of a visit comes from: an uploaded file or an example scene."""
+
+    path: Path
+    scene: Scene | None = None
+
+
+@dataclass
+class Visit:
+    """What the server remembers of a visit: the newest run, whose updates count, and what is on its page.
+
+    A visit that the server has forgotten, after a restart for one, is a new one without a picture.
+    """
+
+    source: Source | None = None
+    pair: str = ANSWER_KEY
+    newest_run: int = 0
+
+
+def properties() -> tuple[Property, ...]:
+    """The state of the page that its address carries."""
+    return page_properties([scene.name for scene in SCENES], pair_names())
+
+
+def open_address(visit: Visit, query: str) -> Iterator[Update]:
+    """What the page shows first: the example and the pair that its address asks for."""
+    if visit.newest_run:
+        return  # whoever was quick to choose something wants that
+    state = parse(query, properties())
+    scene = next(scene for scene in SCENES if scene.name == state["example"])
+    yield from _answer(visit, _scene_source(scene), state["pair"])
+
+
+def answer_upload(visit: Visit, path: Path | None, pair_name: str) -> Iterator[Update]:
+    """Answer the visitor's own picture."""
+    if path is not None:
+        # Nobody has a key for this picture, so a model's answer is wanted.
+        yield from _answer(visit, Source(path), BUILT_IN if pair_name == ANSWER_KEY else pair_name)
+
+
+def answer_scene(visit: Visit, scene: Scene | None, pair_name: str) -> Iterator[Update]:
+    """Answer an example scene."""
+    if scene is not None:
+        yield from _answer(visit, _scene_source(scene), pair_name)
+
+
+def answer_again(visit: Visit, pair_name: str) -> Iterator[Update]:
+    """Let another pair answer the picture that is on the page."""
+    if visit.source is None:
+        yield dict(status=said(text("page.picture_gone"), "problem"))
+    else:
+        yield from _answer(visit, visit.source, pair_name)
+
+
+def compare_files(picture: np.ndarray) -> tuple[dict[str, Any], str]:
+    """The facts of the built-in pair's answers to ``picture``, (H, W, 3) uint8 RGB, and the path of the zip with all.
+
+    Raises:
+        PairError: the models cannot be loaded.
+    """
+    answer = answer_both(load_pair(BUILT_IN), picture)
+    shown = answer.instances.above(SHOWN_SCORE)
+    return facts(answer.semantic, shown), zip_file(picture, answer.semantic, shown)
+
+
+def _scene_source(scene: Scene) -> Source:
+    return Source(scene.picture_path, scene)
+
+
+def _answer(visit: Visit, source: Source, pair_name: str) -> Iterator[Update]:
+    """Updates of the page, stage by stage, until a newer run of the same visit takes over.
+
+    What cannot be answered changes the status line only: the last good answer stays.
+    """
+    visit.newest_run = run = visit.newest_run + 1
+    visit.source = visit.source or source
+    try:
+        for update in _stages(source, pair_name):
+            if visit.newest_run != run:
+                yield {}  # Gradio sends the last update once more when all is done: let it be an empty one
+                return
+            visit.source, visit.pair = source, update.get("pair", visit.pair)
+            yield update
+    except (PictureError, PairError) as problem:
+        yield dict(status=said(str(problem), "problem"), pair=visit.pair)
+    except Exception:
+        _log.exception("answering a picture failed")
+        yield dict(status=said(text("page.broken"), "problem"))
+
+
+def _stages(source: Source, pair_name: str) -> Iterator[Update]:
+    """First the picture, a scene with its answer key at once; then the semantic answer, then both; then the costs."""
+    if pair_name == ANSWER_KEY and not source.scene:
+        raise PairError(Sentence("page.no_key"))
+    picture = _opened(source)
+    example = source.scene.name if source.scene else None
+    photo = photo_file(picture) if source.scene is None else scene_file(source.scene)
+    shown = key_value(source.scene) if source.scene else answer_value(photo, pair=pair_name, example=example)
+    if pair_name == ANSWER_KEY:
+        yield dict(status=said(text("page.key"), "busy"))  # so that the line gives up what it said before
+        kept = KeptAnswer(source.path, shown)
+        yield dict(status=said("", "answer"), view=shown, pair=pair_name, kept=kept, chart=cost_value(()))
+        return
+    doing = text("page.key_first") if source.scene else text("page.semantic")
+    yield dict(status=said(doing, "busy"), view=shown, pair=pair_name)
+
+    apology = ""
+    try:
+        pair = yield from _loaded(pair_name)
+    except WeightsError as problem:
+        if pair_name == BUILT_IN:
+            raise
+        _log.warning("%s", problem)
+        apology = f"{problem} {text('page.built_in_instead')}"
+        pair = load_pair(BUILT_IN)
+        yield dict(status=said(apology, "busy"), pair=pair.name)
+
+    key = source.scene.read_key() if source.scene else None
+    for answer in answer_in_stages(pair, picture):
+        if isinstance(answer, SemanticAnswer):
+            if not source.scene:  # which keeps showing its key until both answers are there
+                value = answer_value(photo, answer.semantic, pair=pair.name, example=example)
+                yield dict(status=said(text("page.instance"), "busy"), view=value)
+        else:
+            value = answer_value(photo, answer.semantic, answer.instances, key, pair=pair.name, example=example)
+            yield dict(status=said(apology, "answer"), view=value, kept=KeptAnswer(source.path, value))
+    yield dict(chart=cost_value(measured_costs(pair, picture)))
+
+
+def _opened(source: Source) -> np.ndarray:
+    try:
+        return open_picture(source.path)
+    except PictureError as problem:
+        if source.scene or source.path.exists():
+            raise
+        raise PictureError(Sentence("page.picture_gone")) from problem  # the visitor never named this file
+
+
+def _loaded(pair_name: str) -> Generator[Update, None, Pair]:
+    """The pair, after updates that tell how far its download is; raises WeightsError."""
+    for step in load_in_steps(pair_name):
+        if not isinstance(step, tuple):
+            return step
+        done, total = step
+        megabytes = [f"{size / 1e6:,.0f}" for size in step]
+        words = text("page.download", done=megabytes[0], total=megabytes[1])
+        yield dict(status=said(words, "busy", done / total if total else 0.0))
+    raise AssertionError("the last step is the pair")

@@ -1,0 +1,128 @@
+"""One visitor's runs, without a browser: what the page is told, stage by stage, and when it cannot be answered."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from segdemo import visit
+from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.costs import CostMemory
+from segdemo.pairs import PairError, WeightsError
+from segdemo.scenes import SCENES
+from segdemo.visit import Visit
+
+PERSON = 15
+GONE = "Your picture is no longer here, it is kept for an hour: choose it again."
+
+
+class FakePair:
+    """Sees one person in every picture, at once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
+        return SemanticMap(np.full(picture.shape[:2], PERSON, np.uint8))
+
+    def segment_instances(self, picture: np.ndarray) -> InstanceSet:
+        mask = np.ones(picture.shape[:2], bool)
+        return InstanceSet((Instance(PERSON, 0.9, mask, (0, 0, 9, 9)),), *mask.shape)
+
+    def complexity(self, picture: np.ndarray) -> None:
+        return None
+
+
+@pytest.fixture(autouse=True)
+def fake_pairs(monkeypatch) -> None:
+    monkeypatch.setattr(visit, "load_in_steps", lambda name: iter([FakePair(name)]))
+    monkeypatch.setattr(visit, "load_pair", FakePair)
+    monkeypatch.setattr("segdemo.answering._costs", CostMemory())
+
+
+@pytest.fixture
+def upload(photo, tmp_path) -> Path:
+    return Path(shutil.copy(photo, tmp_path / "picture"))
+
+
+def told(updates: Iterator[visit.Update]) -> list[tuple[str, str]]:
+    """Kind and words of the status line, one after the other."""
+    return [(update["status"]["kind"], update["status"]["text"]) for update in updates if "status" in update]
+
+
+def test_a_picture_is_answered_in_stages(upload):
+    updates = list(visit.answer_upload(Visit(), upload, "compact"))
+    assert [sorted(update) for update in updates] == [
+        ["pair", "status", "view"],
+        ["status", "view"],
+        ["kept", "status", "view"],
+        ["chart"],
+    ]
+    views = [update["view"] for update in updates if "view" in update]
+    assert [(bool(view["semantic"]), bool(view["instances"])) for view in views] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
+
+
+def test_another_pair_for_a_picture_that_was_deleted_says_to_choose_it_again(upload):
+    visitor = Visit()
+    list(visit.answer_upload(visitor, upload, "compact"))
+    upload.unlink()  # as Gradio does after an hour
+    assert told(visit.answer_again(visitor, "torchvision-best")) == [("problem", GONE)]
+
+
+def test_a_visit_that_the_server_has_forgotten_is_not_answered_with_an_example():
+    assert told(visit.answer_again(Visit(), "compact")) == [("problem", GONE)]
+
+
+def test_a_damaged_picture_that_is_still_there_is_told_as_what_it_is(upload):
+    upload.write_bytes(upload.read_bytes()[:3000])
+    ((kind, words),) = told(visit.answer_upload(Visit(), upload, "compact"))
+    assert kind == "problem" and "damaged" in words
+
+
+def test_what_cannot_be_answered_leaves_the_pair_of_the_last_answer(upload, monkeypatch):
+    visitor = Visit()
+    list(visit.answer_scene(visitor, SCENES[0], "answer_key"))
+    assert visitor.pair == "answer_key" and visitor.source.scene is SCENES[0]
+    monkeypatch.setattr(visit, "answer_in_stages", lambda *_: (_ for _ in ()).throw(PairError("It cannot.")))
+    monkeypatch.setattr(visit, "open_picture", lambda _: (_ for _ in ()).throw(PairError("It cannot.")))
+    (update,) = visit.answer_upload(visitor, upload, "compact")
+    assert update == {"status": {"kind": "problem", "text": "It cannot.", "progress": None}, "pair": "answer_key"}
+    assert visitor.source.scene is SCENES[0]
+
+
+def test_a_newer_run_ends_an_older_one(upload):
+    visitor = Visit()
+    older = visit.answer_upload(visitor, upload, "compact")
+    next(older)
+    newer = visit.answer_scene(visitor, SCENES[1], "answer_key")
+    next(newer)
+    assert list(older) == [{}], "Gradio sends the last update twice"
+    assert list(newer)[-1]["view"]["example"] == SCENES[1].name
+    assert visitor.source.scene is SCENES[1]
+
+
+def test_the_address_comes_too_late_for_who_was_quick_to_choose(upload):
+    visitor = Visit()
+    list(visit.answer_upload(visitor, upload, "compact"))
+    assert list(visit.open_address(visitor, f"example={SCENES[1].name}")) == []
+
+
+def test_a_download_is_told_in_megabytes_and_its_failure_with_an_apology(upload, monkeypatch):
+    def broken(name: str) -> Iterator[tuple[int, int]]:
+        yield 34_000_000, 212_000_000
+        raise WeightsError("No network.")
+
+    monkeypatch.setattr(visit, "load_in_steps", broken)
+    updates = list(visit.answer_upload(Visit(), upload, "torchvision-best"))
+    words = [text for _, text in told(updates)]
+    assert words[1] == "Fetching the models, this once: 34 of 212 MB …"
+    assert words[2] == words[-1] == "No network. The built-in models answer instead."
+    assert updates[-2]["view"]["pair"] == "compact"
