@@ -150,6 +150,5 @@ def test_of_a_cameras_raw_data_the_preview_is_shown_if_it_is_large_enough():
 def test_too_many_bytes_are_refused_before_decoding(monkeypatch):
     monkeypatch.setattr(tifffile.TiffPage, "asarray", lambda *_, **__: pytest.fail("decoded"))
     data = tiff(np.zeros((5000, 16, 4), np.float64), extrasamples=["unassalpha"])
-    assert "the limit is 10" in refusal(
-        data.replace(struct.pack("<HHII", 256, 4, 1, 16), struct.pack("<HHII", 256, 4, 1, 5000))
-    )
+    width = [struct.pack("<HHII", 256, 4, 1, side) for side in (16, 5000)]
+    assert "the limit is 10" in refusal(data.replace(*width))
