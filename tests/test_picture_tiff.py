@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 import tifffile
-from pictures import assert_near, opened, refusal
+from pictures import assert_near, opened, refusal, wide_gamut_profile
 from test_picture_cases import quarters, ramp
 
 from segdemo.picture.samples import value_range
@@ -98,6 +98,12 @@ def test_packed_bits_use_all_of_their_range(bits):
 )
 def test_a_range_is_found(values, bits, expected):
     assert value_range(values, bits) == expected
+
+
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "float32"])
+def test_a_profile_goes_with_wide_samples_too(kind):
+    red = np.full((32, 32, 3), (234, 51, 35), np.uint8)  # the red of sRGB as Display P3 writes it down
+    assert_near(opened(tiff(scaled(red, kind), iccprofile=wide_gamut_profile())), (255, 0, 0), 24)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
