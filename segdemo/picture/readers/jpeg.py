@@ -12,6 +12,7 @@ from segdemo.picture.limits import MAX_REDUCED_PIXELS, check_size, target_size
 from segdemo.picture.raster import Raster, exif_orientation
 
 _END = b"\xff\xd9"
+_WHATEVER = (b"", b"\x55" * 4096, b"\xaa" * 4096)  # a next bit of its own choice, of 0, and of 1
 _START_OF_SCAN = 0xDA
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
