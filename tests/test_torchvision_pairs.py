@@ -23,11 +23,13 @@ from weights_server import weights_server
 
 import segdemo.pairs.registry
 from segdemo.answers import InstanceSet
-from segdemo.classes import ALL_CLASS_NAMES, CLASS_NAMES, COCO_IDS
-from segdemo.pairs import WeightsError, load_pair, torchvision
+from segdemo.classes import CLASSES
+from segdemo.pairs import WeightsError, load_pair, torchvision_balanced, torchvision_best
 from segdemo.pairs.networks import load_network
-from segdemo.pairs.torchvision import DEEPLAB_MOBILENET, DEEPLAB_RESNET, MASK_RCNN, MASK_RCNN_V2, TorchvisionPair
+from segdemo.pairs.torchvision import TorchvisionPair
 
+DEEPLAB_MOBILENET, MASK_RCNN = torchvision_balanced.SEMANTIC, torchvision_balanced.INSTANCE
+DEEPLAB_RESNET, MASK_RCNN_V2 = torchvision_best.SEMANTIC, torchvision_best.INSTANCE
 PERSON, DOG, TV, BANANA, FREE_ID = 1, 18, 72, 52, 12  # ids of COCO
 
 
@@ -56,20 +58,29 @@ def test_networks_are_those_that_torchvision_builds_for_its_weights(published, b
     assert shapes[0] == shapes[1]
 
 
+@pytest.mark.parametrize("published", [DEEPLAB_MOBILENET, DEEPLAB_RESNET, MASK_RCNN, MASK_RCNN_V2])
+def test_sizes_and_hashes_are_those_that_torchvision_publishes_in_short(published):
+    named = published.file.name.rpartition("-")[2].removesuffix(".pth")
+    assert len(published.sha256) == 64 and published.sha256.startswith(named)
+    assert published.size == pytest.approx(published.weights.meta["_file_size"] * 2**20, abs=600)  # told in thousandths
+
+
 @pytest.mark.parametrize("published", [DEEPLAB_MOBILENET, DEEPLAB_RESNET])
 def test_semantic_models_speak_of_our_classes_in_our_order(published):
     voc_names = {"aeroplane": "airplane", "diningtable": "dining table", "motorbike": "motorcycle", "sofa": "couch"}
     voc_names |= {"pottedplant": "potted plant", "tvmonitor": "TV", "__background__": "background"}
-    assert [voc_names.get(name, name) for name in published.weights.meta["categories"]] == list(CLASS_NAMES)
+    ours = {spec.voc_id: spec.name for spec in CLASSES if spec.voc_id is not None}
+    names = [voc_names.get(name, name) for name in published.weights.meta["categories"]]
+    assert dict(enumerate(names)) == ours | {0: "background"}
 
 
 @pytest.mark.parametrize("published", [MASK_RCNN, MASK_RCNN_V2])
 def test_every_class_of_the_instance_models_has_its_place_in_our_table(published):
     our_names = {"TV": "tv", "computer mouse": "mouse", "remote control": "remote", "hair dryer": "hair drier"}
-    our_names |= {"background": "__background__"}
     categories = published.weights.meta["categories"]
-    assert [categories[coco_id] for coco_id in COCO_IDS] == [our_names.get(name, name) for name in ALL_CLASS_NAMES]
-    assert {categories[free] for free in set(range(len(categories))) - set(COCO_IDS)} == {"N/A"}
+    ours = {spec.coco_id: our_names.get(spec.name, spec.name) for spec in CLASSES if spec.coco_id is not None}
+    assert {coco_id: categories[coco_id] for coco_id in ours} == ours
+    assert {categories[free] for free in set(range(1, len(categories))) - ours.keys()} == {"N/A"}
 
 
 def fabricated_deeplab() -> dict[str, torch.Tensor]:
@@ -144,9 +155,11 @@ def balanced(tmp_path_factory) -> Iterator[Loaded]:
         patches.setattr(segdemo.pairs.registry, "_loadings", {})
         # The file that torchvision publishes is of PyTorch's first format.
         old_file = saved(as_of_2019(instance), _use_new_zipfile_serialization=False)
-        for name, content in (("DEEPLAB_MOBILENET", saved(semantic)), ("MASK_RCNN", old_file)):
-            served = replace(getattr(torchvision, name), file=server.publish(content, name))
-            patches.setattr(torchvision, name, served)
+        for name, content in (("SEMANTIC", saved(semantic)), ("INSTANCE", old_file)):
+            published = getattr(torchvision_balanced, name)
+            file = server.publish(content, name)
+            patches.setattr(published.weights.value, "url", file.url)
+            patches.setattr(torchvision_balanced, name, replace(published, size=file.size, sha256=file.sha256))
         pair = load_pair("torchvision-balanced", lambda done, total: told.append((done, total)))
         again = load_pair("torchvision-balanced")
         assert again is pair
@@ -171,7 +184,7 @@ def picture() -> np.ndarray:
 @pytest.fixture(scope="module")
 def objects(balanced, picture) -> InstanceSet:
     """All objects in the picture."""
-    return balanced.pair.segment_instances(picture, further_classes=True)
+    return balanced.pair.segment_instances(picture)
 
 
 def test_both_files_are_downloaded_once_with_one_progress(balanced):
@@ -195,8 +208,8 @@ def test_the_objects_are_torchvisions_own_in_our_classes(balanced, picture, obje
         (own,) = balanced.instance([MASK_RCNN.weights.transforms()(Image.fromarray(picture))])
     masks = own["masks"][:, 0] >= 0.5
     known = [place for place, label in enumerate(own["labels"]) if label != FREE_ID and masks[place].any()]
-    assert [COCO_IDS[instance.class_id] for instance in objects] == own["labels"][known].tolist()
-    assert {ALL_CLASS_NAMES[instance.class_id] for instance in objects} == {"dog", "banana", "person", "TV"}
+    assert [CLASSES[instance.class_id].coco_id for instance in objects] == own["labels"][known].tolist()
+    assert {CLASSES[instance.class_id].name for instance in objects} == {"dog", "banana", "person", "TV"}
     np.testing.assert_allclose([instance.score for instance in objects], own["scores"][known], atol=1e-4)
     np.testing.assert_allclose([instance.box for instance in objects], own["boxes"][known], atol=0.01)
     differing = [(instance.mask != masks[place].numpy()).mean() for instance, place in zip(objects, known, strict=True)]
@@ -214,16 +227,15 @@ def test_boxes_stay_inside_the_picture(objects):
     assert (boxes[:, 2:] > boxes[:, :2]).all()
 
 
-def test_further_classes_come_only_when_asked_for(balanced, picture, objects):
-    assert balanced.pair.knows_further_classes
-    usual = balanced.pair.segment_instances(picture)
-    assert len(usual) < len(objects)
-    assert scores(usual) == scores(objects.shared())
+def test_each_answer_says_what_its_model_knows(balanced, picture, objects):
+    assert objects.known == balanced.pair.instance_classes == {spec.id for spec in CLASSES if spec.coco_id is not None}
+    known = balanced.pair.segment_semantic(picture).known
+    assert known == balanced.pair.semantic_classes == {spec.id for spec in CLASSES if spec.voc_id is not None}
 
 
 def test_unlikely_objects_are_dropped(balanced, picture, objects):
     middle = objects.instances[len(objects) // 2].score
-    likely = balanced.pair.segment_instances(picture, middle, further_classes=True)
+    likely = balanced.pair.segment_instances(picture, middle)
     assert scores(likely) == [score for score in scores(objects) if score >= middle]
 
 
@@ -290,16 +302,16 @@ def test_a_file_that_does_not_fit_is_one_sentence_and_runs_no_code(content, tmp_
     monkeypatch.chdir(tmp_path)
     (tmp_path / "model.pth").write_bytes(content[1])
     with pytest.raises(WeightsError, match="Fetch it again"):
-        load_network(lambda: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
+        load_network(lambda _: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
     assert not Path("code-ran").exists()
 
 
 def test_a_missing_file_of_weights_is_one_sentence(tmp_path):
     with pytest.raises(WeightsError, match="Fetch it again"):
-        load_network(lambda: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
+        load_network(lambda _: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
 
 
 def test_weights_of_half_precision_become_whole_floats(tmp_path):
     torch.save({"weight": torch.ones(2, 2).half(), "bias": torch.ones(2).half()}, tmp_path / "model.pth")
-    network = load_network(lambda: nn.Linear(2, 2), tmp_path / "model.pth", "")
+    network = load_network(lambda _: nn.Linear(2, 2), tmp_path / "model.pth", "")
     assert network.weight.dtype == torch.float32 and not network.training
