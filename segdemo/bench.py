@@ -37,7 +37,7 @@ def bench(pair_name: str) -> dict[str, Any]:
     Returns:
         ``semantic_s``, ``instance_s``, ``both_s``: seconds per stage with all its pre- and post-processing, medians;
         ``first_answer_s``: from the start of a fresh process to both answers; ``peak_memory_mb``: of that process;
-        ``weights_bytes``; what :mod:`segdemo.view.bench_view` and :mod:`segdemo.bench_page` tell of the page; and what
+        ``weights_bytes``; what :mod:`segdemo.bench_view` and :mod:`segdemo.bench_page` tell of the page; and what
         it was measured on.
 
     Raises:
@@ -46,8 +46,8 @@ def bench(pair_name: str) -> dict[str, Any]:
     import torch
 
     from segdemo.bench_page import bench_page
+    from segdemo.bench_view import bench_view
     from segdemo.pairs.networks import best_device
-    from segdemo.view.bench_view import bench_view
 
     picture = _picture()
     pair = load_pair(pair_name)

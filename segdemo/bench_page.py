@@ -8,8 +8,8 @@ from typing import Any
 
 from PIL import Image
 
+from segdemo.bench_view import find_browser
 from segdemo.scenes import SCENES
-from segdemo.view.bench_view import find_browser
 
 RUNS = 5
 # Milliseconds from the moment the page can be used, its last part being up, to the first answer that is drawn.

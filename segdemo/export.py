@@ -17,12 +17,13 @@ import numpy as np
 from PIL import Image
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.classes import CLASSES, class_palette, object_colour
+from segdemo.classes import CLASSES, UNNAMED, class_palette, object_colour
 from segdemo.comparison import ClassFacts, compare
 from segdemo.lesson import sentence
-from segdemo.masks import run_lengths
+from segdemo.masks import run_lengths, tight_box
 from segdemo.outlines import polygons
-from segdemo.overlays import draw_instances, draw_semantic
+from segdemo.overlays import draw_instances, draw_panoptic, draw_semantic
+from segdemo.panoptic import PanopticMap, panoptic
 from segdemo.texts import text
 
 ZIP_NAME = "segdemo-answers.zip"
@@ -98,11 +99,7 @@ def coco_objects(instances: InstanceSet, written: Callable[[np.ndarray], Any] = 
         for position, instance in enumerate(instances, start=1)
     ]
     return {
-        "info": {"description": text("files.about")},
-        "licenses": [],
-        "images": [
-            {"id": _THE_PICTURE, "file_name": "picture.png", "width": instances.width, "height": instances.height}
-        ],
+        **_coco_head(instances.height, instances.width),
         "annotations": annotations,
         "categories": [
             {"id": spec.id, "name": spec.name, "supercategory": spec.kind}
@@ -110,6 +107,46 @@ def coco_objects(instances: InstanceSet, written: Callable[[np.ndarray], Any] = 
             if spec.id in instances.known
         ],
     }
+
+
+def coco_panoptic(both: PanopticMap) -> dict[str, Any]:
+    """Both answers in one as a COCO panoptic file (https://cocodataset.org/#format-data), ready for JSON.
+
+    One annotation, for ``panoptic.png``; its ``segments_info`` has ``area`` in pixels and ``bbox`` (x, y, width,
+    height) of what can be seen of each segment. Segment ids of objects are those of :func:`facts`, category ids are our
+    class ids.
+    """
+    segments = [
+        {
+            "id": segment.id,
+            "category_id": segment.class_id,
+            "area": segment.area,
+            "bbox": _corner_and_size(tight_box(both.segment_ids == segment.id)),
+            "iscrowd": 0,
+        }
+        for segment in both.segments
+    ]
+    return {
+        **_coco_head(*both.segment_ids.shape),
+        "annotations": [{"image_id": _THE_PICTURE, "file_name": "panoptic.png", "segments_info": segments}],
+        "categories": [
+            {
+                "id": spec.id,
+                "name": spec.name,
+                "supercategory": spec.kind,
+                "isthing": int(spec.is_thing),
+                "color": list(spec.colour),
+            }
+            for spec in CLASSES
+            if spec.id != UNNAMED
+        ],
+    }
+
+
+def panoptic_colours(segment_ids: np.ndarray) -> np.ndarray:
+    """(H, W) segment ids as COCO writes them into a PNG: (H, W, 3) uint8, id = R + 256 · G + 256² · B."""
+    ids = segment_ids.astype(np.uint32)
+    return np.stack([ids & 255, ids >> 8 & 255, ids >> 16], axis=-1).astype(np.uint8)
 
 
 def instance_ids(instances: InstanceSet) -> np.ndarray:
@@ -132,6 +169,7 @@ class _Answered(NamedTuple):
     picture: np.ndarray
     semantic: SemanticMap
     instances: InstanceSet
+    both: PanopticMap
     told: dict[str, Any]
 
 
@@ -140,10 +178,13 @@ _FILES: dict[str, Callable[[_Answered], bytes]] = {
     "picture.png": lambda it: _png(Image.fromarray(it.picture)),
     "semantic.png": lambda it: _png(Image.fromarray(draw_semantic(it.picture, it.semantic))),
     "instances.png": lambda it: _png(Image.fromarray(draw_instances(it.picture, it.instances))),
+    "both.png": lambda it: _png(Image.fromarray(draw_panoptic(it.picture, it.both, it.instances))),
     "semantic_map.png": lambda it: _png(_indexed(it.semantic.class_ids, class_palette())),
     "instance_ids.png": lambda it: _png(_indexed(instance_ids(it.instances), _object_palette(it.instances))),
     "objects_coco.json": lambda it: json.dumps(coco_objects(it.instances)).encode(),
     "objects_coco_polygons.json": lambda it: json.dumps(coco_objects(it.instances, polygons)).encode(),
+    "panoptic.png": lambda it: _png(Image.fromarray(panoptic_colours(it.both.segment_ids))),
+    "panoptic.json": lambda it: json.dumps(coco_panoptic(it.both)).encode(),
     "facts.csv": lambda it: facts_table(it.told).encode(),
     "facts.json": lambda it: json.dumps(it.told, indent=2, ensure_ascii=False).encode() + b"\n",
 }
@@ -155,10 +196,11 @@ _READING = """    import numpy, PIL.Image
 def write_answers(folder: Path, picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet) -> dict[str, Any]:
     """Write the two answers to ``picture``, (H, W, 3) uint8 RGB, into ``folder``: all the files, or none.
 
-    Files: ``semantic.png`` and ``instances.png``, the answers painted over the picture; ``semantic_map.png`` and
-    ``instance_ids.png``, indexed PNGs of class and object ids; ``objects_coco.json`` and
-    ``objects_coco_polygons.json``, see :func:`coco_objects`; ``facts.csv`` and ``facts.json``; ``picture.png``, what
-    all of them fit; ``README.txt``, which says what each is.
+    Files: ``semantic.png``, ``instances.png`` and ``both.png``, the answers painted over the picture;
+    ``semantic_map.png`` and ``instance_ids.png``, indexed PNGs of class and object ids; ``objects_coco.json`` and
+    ``objects_coco_polygons.json``, see :func:`coco_objects`; ``panoptic.png`` and ``panoptic.json``, see
+    :func:`coco_panoptic`; ``facts.csv`` and ``facts.json``; ``picture.png``, what all of them fit; ``README.txt``,
+    which says what each is.
 
     Args:
         folder: made if it is not there; files of these names in it are replaced.
@@ -177,7 +219,7 @@ def write_answers(folder: Path, picture: np.ndarray, semantic: SemanticMap, inst
     with tempfile.TemporaryDirectory(prefix=".segdemo-", dir=folder.parent if is_new else folder) as room:
         ready = Path(room) / "answers"
         ready.mkdir()
-        for name, content in _files(_Answered(picture, semantic, instances, told)):
+        for name, content in _files(_Answered(picture, semantic, instances, panoptic(semantic, instances), told)):
             (ready / name).write_bytes(content)
         if is_new:
             ready.rename(folder)
@@ -195,7 +237,9 @@ def holds_answers(folder: Path) -> bool:
 def write_zip(file: Path | IO[bytes], picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet) -> None:
     """Write the files of :func:`write_answers` into one zip, and raise as it does; same answers, same bytes."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _files(_Answered(picture, semantic, instances, facts(semantic, instances))):
+        for name, content in _files(
+            _Answered(picture, semantic, instances, panoptic(semantic, instances), facts(semantic, instances))
+        ):
             entry = zipfile.ZipInfo(name)  # dated 1980, as old as a zip can be
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
@@ -217,6 +261,14 @@ def _files(answered: _Answered) -> Iterator[tuple[str, bytes]]:
     yield _README, ("\n\n".join(paragraphs) + "\n").encode()
     for name, make in _FILES.items():
         yield name, make(answered)
+
+
+def _coco_head(height: int, width: int) -> dict[str, Any]:
+    return {
+        "info": {"description": text("files.about")},
+        "licenses": [],
+        "images": [{"id": _THE_PICTURE, "file_name": "picture.png", "width": width, "height": height}],
+    }
 
 
 def _corner_and_size(box: tuple[float, float, float, float]) -> list[float]:

@@ -5,28 +5,33 @@ from __future__ import annotations
 from functools import reduce
 
 from segdemo.comparison import ClassFacts, Comparison
+from segdemo.rounding import whole_percent
 from segdemo.texts import Span, noun, spans, text
 
 MAX_TOLD = 3  # things, and kinds of stuff; more would not be read
+_LEAST_STUFF = 0.01  # of the picture: less stuff is not told
 _MOST = 0.5  # a larger share is "most of it"
 
 
 def sentence(comparison: Comparison) -> str:
-    """What the two answers say about one picture, in plain text; at most MAX_TOLD classes, the most telling first."""
+    """What the two answers say about one picture, in plain text; at most MAX_TOLD things, the most telling first.
+
+    Stuff is told in one short clause, its shares only; no sentence is longer than about 30 words.
+    """
     return "".join(span.text for span in sentence_spans(comparison))
 
 
 def sentence_spans(comparison: Comparison) -> list[Span]:
-    """:func:`sentence` in pieces, some of which light up their place in the view; targets as in view/store.js."""
+    """:func:`sentence` in pieces, some of which light up their place in the view; targets as in page_state.py."""
     facts = _most_telling_first(comparison)
-    stuff = [_share_of(fact) for fact in comparison.classes if fact.kind == "stuff" and fact.components]
-    stuff = stuff[:MAX_TOLD]
+    stuff = [fact for fact in comparison.classes if fact.kind == "stuff" and fact.area_share >= _LEAST_STUFF]
     if not facts:
         if stuff:
-            return spans("sentence.only_stuff", stuff=_list_of_objects(stuff))
-        return spans("sentence.only_specks" if comparison.classes else "sentence.nothing")
+            return spans("sentence.only_stuff", stuff=_shares_of(stuff))
+        return spans("sentence.only_specks") if comparison.classes else spans("sentence.nothing")
     told, rest = facts[:MAX_TOLD], facts[MAX_TOLD:]
-    regions = [_region(fact) for fact in told if fact.components]
+    with_region = [fact for fact in told if fact.components]
+    regions = [_region(fact, in_full=fact is with_region[0]) for fact in with_region]
     objects = [[Span(_objects(fact), f"objects:{fact.class_id}")] for fact in told if fact.objects]
     regions += _more(sum(fact.components > 0 for fact in rest))
     objects += _more(sum(fact.objects > 0 for fact in rest))
@@ -39,10 +44,8 @@ def sentence_spans(comparison: Comparison) -> list[Span]:
     elif told[0].objects > 1 and told[0].components and not told[0].unseen_objects:
         said.append(spans("sentence.apart", name=noun(told[0].class_id, 0)))
     if stuff:
-        said.append(spans("sentence.rest", stuff=_list_of_objects(stuff)))
-    unknown = [[Span(noun(fact.class_id, 0), f"objects:{fact.class_id}")] for fact in told if not fact.comparable]
-    if unknown:
-        said.append(spans("sentence.unknown", names=_list_of_objects(unknown)))
+        said.append(spans("sentence.rest", stuff=_shares_of(stuff)))
+    said += _unknown([fact for fact in told if not fact.comparable])
     disagreements = _disagreements([fact for fact in told if fact.comparable])
     if disagreements:
         said += [*disagreements, spans("sentence.judge")]
@@ -78,7 +81,7 @@ def reason(fact: ClassFacts) -> str:
             return _plain(_unclaimed(fact))
         return text("reason.pieces", name=name)
     if fact.unseen_objects:
-        return _plain(_unseen(fact))
+        return _plain(_unseen([fact]))
     if fact.components < fact.objects:  # though each is seen, and no two lie in one piece
         return text("reason.spread", name=name)
     return text("reason.apart", count=fact.objects, name=noun(fact.class_id, fact.objects))
@@ -99,17 +102,36 @@ def _objects(fact: ClassFacts, count: int | None = None) -> str:
 
 
 def _share(fact: ClassFacts) -> str:
-    percent = round(100 * fact.area_share)
+    percent = whole_percent(fact.area_share)
     return text("sentence.percent", percent=percent) if percent else text("sentence.under_one_percent")
 
 
-def _share_of(fact: ClassFacts) -> list[Span]:
-    return spans("sentence.stuff", name=Span(noun(fact.class_id), f"class:{fact.class_id}"), share=_share(fact))
+def _shares_of(stuff: list[ClassFacts]) -> list[Span]:
+    told = [
+        spans("sentence.stuff", name=Span(noun(fact.class_id, 0), f"class:{fact.class_id}"), share=_share(fact))
+        for fact in stuff[:MAX_TOLD]
+    ]
+    shares = _list_of_objects(told)
+    return spans("sentence.and_more", stuff=shares) if len(stuff) > MAX_TOLD else shares
 
 
-def _region(fact: ClassFacts) -> list[Span]:
+def _unknown(facts: list[ClassFacts]) -> list[list[Span]]:
+    """Which of these classes either model does not know: no disagreement, for it was never asked."""
+    to_semantic = [[Span(noun(fact.class_id, 0), f"objects:{fact.class_id}")] for fact in facts if fact.objects]
+    to_instance = [[Span(noun(fact.class_id, 0), f"class:{fact.class_id}")] for fact in facts if not fact.objects]
+    said = []
+    if to_semantic:
+        said.append(spans("sentence.unknown_to_semantic", names=_list_of_objects(to_semantic)))
+    if to_instance:
+        said.append(spans("sentence.unknown_to_instance", names=_list_of_objects(to_instance)))
+    return said
+
+
+def _region(fact: ClassFacts, in_full: bool) -> list[Span]:
     share = _share(fact)
     region = Span(text("sentence.region_name", name=noun(fact.class_id)), f"class:{fact.class_id}")
+    if not in_full:  # the table has the pieces of the further ones
+        return spans("sentence.further_region", region=region, share=share)
     if fact.components == 1:
         return spans("sentence.region", region=region, share=share)
     return spans("sentence.region_in_pieces", region=region, share=share, count=fact.components)
@@ -162,10 +184,14 @@ def _disagreements(told: list[ClassFacts]) -> list[list[Span]]:
         if fact.area and not fact.components:
             name = Span(noun(fact.class_id), f"objects:{fact.class_id}")
             said.append(spans("sentence.specks_of", name=name))
-        elif fact.components and fact.unseen_objects:
-            said.append(_unseen(fact))
-        elif fact.objects and fact.unclaimed_share > _MOST:
-            said.append(_unclaimed(fact))
+    unseen = [fact for fact in told if fact.components and fact.unseen_objects]
+    if unseen:
+        said.append(_unseen(unseen))
+    said += [
+        _unclaimed(fact)
+        for fact in told
+        if fact.components and fact.objects and not fact.unseen_objects and fact.unclaimed_share > _MOST
+    ]
     return said
 
 
@@ -173,13 +199,19 @@ def _no(fact: ClassFacts, target: str) -> list[Span]:
     return spans("sentence.no", name=Span(noun(fact.class_id), target))
 
 
-def _unseen(fact: ClassFacts) -> list[Span]:
+def _unseen(facts: list[ClassFacts]) -> list[Span]:
+    which = [[Span(_unseen_objects(fact), f"unseen:{fact.class_id}")] for fact in facts]
+    objects = which[0]
+    if which[1:]:
+        objects = spans("sentence.list_ends", before=_list_of_objects(which[:-1]), objects=which[-1])
+    return spans("sentence.unseen", count=sum(fact.unseen_objects for fact in facts), objects=objects)
+
+
+def _unseen_objects(fact: ClassFacts) -> str:
     unseen, name = fact.unseen_objects, noun(fact.class_id, fact.objects)
     if unseen == fact.objects:
-        which = text("sentence.the_objects", count=unseen, name=name)
-    else:
-        which = text("sentence.some_objects", count=unseen, objects=_objects(fact))
-    return spans("sentence.unseen", count=unseen, objects=Span(which, f"unseen:{fact.class_id}"))
+        return text("sentence.the_objects", count=unseen, name=name)
+    return text("sentence.some_objects", count=unseen, objects=_objects(fact))
 
 
 def _unclaimed(fact: ClassFacts) -> list[Span]:

@@ -46,7 +46,7 @@ class Marks:
         asked: class ids of the key's objects, in the key's order.
         objects: one mark per answered object, highest score first.
         right_share: share of the pixels that the key names to which the semantic map gives the right class, 0–1 (pixel
-            accuracy); of a class that the model does not know, unnamed is right.
+            accuracy); of a class that the model does not know, unnamed is right. 1 where the key names no pixel.
         class_ious: IoU of the semantic map, 0–1, by class id, for the classes of the key that the model knows.
     """
 
@@ -114,7 +114,7 @@ def mark(
     return Marks(
         asked=tuple(instance.class_id for instance in true_instances),
         objects=_mark_objects(instances, true_instances.instances),
-        right_share=float(np.trace(confusion) / max(1, confusion.sum())),
+        right_share=float(np.trace(confusion) / confusion.sum()) if confusion.any() else 1.0,
         class_ious={class_id: float(ious[class_id]) for class_id in present},
     )
 

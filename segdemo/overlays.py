@@ -1,4 +1,4 @@
-"""The two answers painted over the picture: one colour per class, or one shade and one number per object."""
+"""The answers painted over the picture: one colour per class, or one shade and one number per object, or both."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.classes import CLASSES, class_palette, object_colour
+from segdemo.classes import CLASSES, Colour, class_palette, object_colour
+from segdemo.look import LOOK
+from segdemo.panoptic import PanopticMap
 
-_DARK, _LIGHT, _PLATE = (12, 12, 16), (255, 255, 255), (16, 16, 22, 215)
+_DARK, _LIGHT = tuple(LOOK["dark"]), tuple(LOOK["light"])
+_PLATE = (*LOOK["plate"], round(255 * LOOK["plate_opacity"]))
+_STRENGTH = LOOK["strength"] / 100
 _TOUCHING = np.ones((3, 3), bool)
 _NEIGHBOURS = ((np.s_[:, 1:], np.s_[:, :-1]), (np.s_[1:], np.s_[:-1]))
 
 
-def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = 0.6) -> np.ndarray:
-    """The class map over the picture: a colour, a double contour and the name of each class.
+def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = _STRENGTH) -> np.ndarray:
+    """The class map over the picture: a colour and a double contour per class, and its name on its largest piece.
+
+    Stuff is named only where its name fits in: things come first.
 
     Args:
         picture: (H, W, 3) uint8 RGB.
@@ -34,14 +40,12 @@ def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = 
     image = _painted(picture, semantic.class_ids, class_palette(), strength)
     labels = _Labels(image)
     regions, step = _thinned(semantic.class_ids)
-    for class_id in np.unique(regions[regions > 0]).tolist():
-        pieces, _ = ndimage.label(regions == class_id, structure=_TOUCHING)
-        largest = np.bincount(pieces.ravel())[1:].argmax() + 1
-        labels.put(pieces == largest, step, (CLASSES[class_id].name,), CLASSES[class_id].colour)
+    for class_id in np.unique(regions[regions > 0]).tolist():  # ids of things come before those of stuff
+        labels.put_class(regions == class_id, step, class_id)
     return np.array(image)
 
 
-def draw_instances(picture: np.ndarray, instances: InstanceSet, strength: float = 0.6) -> np.ndarray:
+def draw_instances(picture: np.ndarray, instances: InstanceSet, strength: float = _STRENGTH) -> np.ndarray:
     """The objects over the picture: a shade, a double contour and a number each, the small above the large.
 
     Arguments, result and errors as for :func:`draw_semantic`; numbers as in :meth:`InstanceSet.numbered`.
@@ -59,13 +63,46 @@ def draw_instances(picture: np.ndarray, instances: InstanceSet, strength: float 
     thin, step = _thinned(regions)
     for place in range(len(objects), 0, -1):  # small objects first: they have the fewest places for a label
         number, instance = objects[place - 1]
-        texts = (f"{CLASSES[instance.class_id].name} {number}", str(number))
-        colour = tuple(colours[place].tolist())
         visible = thin == place
         if visible.any():
-            labels.put(visible, step, texts, colour)
+            labels.put_object(visible, step, instance.class_id, number)
         else:  # thinned away, or hidden under others: it still counts, so it still gets its number
-            labels.put(instance.mask, 1, texts, colour)
+            labels.put_object(instance.mask, 1, instance.class_id, number)
+    return np.array(image)
+
+
+def draw_panoptic(
+    picture: np.ndarray, both: PanopticMap, instances: InstanceSet, strength: float = _STRENGTH
+) -> np.ndarray:
+    """Both answers in one over the picture: things as :func:`draw_instances` shows them, stuff in its class colours.
+
+    Args:
+        picture: (H, W, 3) uint8 RGB.
+        both: both answers in one, of the same size.
+        instances: what it was made of: the numbers of the objects are theirs.
+        strength: as for :func:`draw_semantic`.
+
+    Returns:
+        (H, W, 3) uint8 RGB.
+
+    Raises:
+        ValueError: the sizes differ.
+    """
+    _check(picture, both.segment_ids.shape)
+    numbers = {id_: number for id_, (number, _) in enumerate(instances.numbered(), start=1)}
+    colours = np.zeros((max((segment.id for segment in both.segments), default=0) + 1, 3), np.uint8)
+    for segment in both.segments:
+        colours[segment.id] = object_colour(segment.class_id, numbers.get(segment.id, 1))
+    image = _painted(picture, both.segment_ids, colours, strength)
+
+    labels = _Labels(image)
+    thin, step = _thinned(both.segment_ids)
+    for segment in sorted(both.segments, key=lambda segment: (segment.id not in numbers, segment.area)):
+        visible = thin == segment.id
+        if segment.id in numbers:
+            labels.put_object(visible, step, segment.class_id, numbers[segment.id])
+        else:
+            labels.put_class(visible, step, segment.class_id)
     return np.array(image)
 
 
@@ -86,7 +123,7 @@ def _painted(picture: np.ndarray, regions: np.ndarray, colours: np.ndarray, stre
     covered = regions > 0
     image.paste(tint, mask=_mask(covered))
 
-    width = max(1, round(max(regions.shape) / 640))
+    width = max(1, round(max(regions.shape) / LOOK["pixels_per_contour"]))
     border = np.zeros(regions.shape, bool)
     for here, there in _NEIGHBOURS:
         differs = regions[here] != regions[there]
@@ -132,8 +169,21 @@ class _Labels:
         self.font = _font(max(11, round(max(image.size) / 46)))
         self.taken: list[tuple[float, float, float, float]] = []  # (centre x, centre y, width, height) of each plate
 
-    def put(self, region: np.ndarray, step: int, texts: tuple[str, ...], colour: tuple[int, int, int]) -> None:
-        """Write the first of ``texts`` that fits into ``region`` ((h, w) bool, every step-th pixel), else the last."""
+    def put_class(self, region: np.ndarray, step: int, class_id: int) -> None:
+        """Name the largest piece of the region of a class ((h, w) bool, every step-th pixel)."""
+        pieces, count = ndimage.label(region, structure=_TOUCHING)
+        if count:
+            largest = np.bincount(pieces.ravel())[1:].argmax() + 1
+            spec = CLASSES[class_id]
+            self._put(pieces == largest, step, (spec.name,), spec.colour, must=spec.is_thing)
+
+    def put_object(self, region: np.ndarray, step: int, class_id: int, number: int) -> None:
+        """Name and number an object, or number it alone where its name does not fit."""
+        texts = (f"{CLASSES[class_id].name} {number}", str(number))
+        self._put(region, step, texts, object_colour(class_id, number), must=True)
+
+    def _put(self, region: np.ndarray, step: int, texts: tuple[str, ...], colour: Colour, must: bool) -> None:
+        """Write the first of ``texts`` that fits into ``region`` ((h, w) bool), else the last if it ``must`` be."""
         rows, columns = np.nonzero(region)
         if not rows.size:
             return
@@ -160,14 +210,14 @@ class _Labels:
                 x = min(max(x, start + width / 2), end - width / 2)
             elif (rows.max() - rows.min()) * step < height and (top * step) > height:
                 y = top * step - height / 2 - 2  # a plate would hide something so small: above it instead
-            if fits or text == texts[-1]:
+            if fits or (must and text == texts[-1]):
                 self._draw_plate(x, y, width, height, text, colour)
                 return
 
     def _plate_size(self, text: str) -> tuple[int, int]:
         return round(self.font.getlength(text) + 0.7 * self.font.size), round(1.35 * self.font.size)
 
-    def _draw_plate(self, x: float, y: float, width: int, height: int, text: str, colour: tuple[int, int, int]) -> None:
+    def _draw_plate(self, x: float, y: float, width: int, height: int, text: str, colour: Colour) -> None:
         left = min(max(0, round(x - width / 2)), max(0, self.image.width - width))
         top = min(max(0, round(y - height / 2)), max(0, self.image.height - height))
         self.taken.append((left + width / 2, top + height / 2, width, height))

@@ -15,12 +15,7 @@ from gradio.context import Context
 from starlette.middleware import Middleware
 
 from segdemo import visit
-from segdemo.guards import FetchNothing, SpeakTheirLanguage
-from segdemo.pairs import PairError, load_at_start, pair_names
-from segdemo.picture import PictureError, open_picture
-from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
-from segdemo.texts import language, languages, speaking, text, understood
-from segdemo.view import (
+from segdemo.front import (
     Choice,
     LinkedView,
     PictureDrop,
@@ -32,12 +27,20 @@ from segdemo.view import (
     key_value,
     limits,
     look_inside,
+    module_route,
+    preloads,
     said,
     scene_note,
     status_line,
+    style_sheets,
     take_away,
     use_cases,
 )
+from segdemo.guards import FetchNothing, SpeakTheirLanguage
+from segdemo.pairs import PairError, load_at_start, pair_names
+from segdemo.picture import PictureError, open_picture
+from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
+from segdemo.texts import language, languages, speaking, text, understood
 
 MAX_UPLOAD = 30 * 1024 * 1024  # bytes
 _HERE = Path(__file__).parent
@@ -122,8 +125,6 @@ def _build() -> _Page:
         facts_json = gr.JSON(visible=False)
         zipped = gr.File(visible=False)
 
-        pair.change(None, pair, None, js="(pair) => window.segdemo.set({ pair })")  # for the address bar
-
         parts = {"status": status, "view": view, "pair": pair, "chart": chart, "kept": kept}
 
         def shown(updates: Iterator[visit.Update], request: gr.Request) -> Iterator[dict]:
@@ -176,14 +177,18 @@ def launch_options() -> dict[str, Any]:
             checkbox_label_background_fill_selected="*primary_600",
             background_fill_primary="*neutral_50",
         ),
-        "css_paths": sorted(_HERE.glob("*.css")) + sorted((_HERE / "view").glob("*.css")),
+        "css_paths": [_HERE / "page.css", *style_sheets()],
+        "head": preloads(),
         "footer_links": [],
         "allowed_paths": [str(SCENES_FOLDER)],  # else they are handed out only where this folder is the current one
         "max_file_size": MAX_UPLOAD,
         "state_session_capacity": 500,  # visits whose last values the server remembers
         "run_history": False,  # else Gradio keeps every run in the visitor's browser
         "ssr_mode": False,
-        "app_kwargs": {"middleware": [Middleware(SpeakTheirLanguage), Middleware(FetchNothing)]},
+        "app_kwargs": {
+            "middleware": [Middleware(SpeakTheirLanguage), Middleware(FetchNothing)],
+            "routes": [module_route()],
+        },
     }
 
 

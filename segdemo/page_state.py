@@ -1,18 +1,23 @@
-"""The state of the page that its address carries, as one declared list of properties.
+"""The state of the page, as one declared list of properties, some of which its address carries.
 
-Both sides go by this list: the server reads the address with :func:`parse`, the browser reads and writes it (view/
-address.js). A lesson link comes from a stranger, so nothing is taken from it but values that are declared here.
+Both sides go by this list: the server reads the address with :func:`parse`, the browser reads and writes it (front/
+shared/state.js) and begins with the same defaults (front/shared/store.js). A lesson link comes from a stranger, so
+nothing is taken from it but values that are declared here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from segdemo.answers import SHOWN_SCORE
 from segdemo.classes import CLASSES, UNNAMED
+from segdemo.look import LOOK
+
+THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))  # where a person can put the threshold
+STRENGTHS = tuple(range(101))  # percent
 
 # The parts of the page that a teacher can hide.
 PARTS = ("intake", "controls", "guess", "inside", "cost", "uses", "limits", "files")
@@ -24,13 +29,14 @@ class Property:
 
     Attributes:
         name: its name in the address and in the store of the page.
-        allowed: every value it can have: words, numbers or booleans.
-        default: what it is when the address does not say; for ``many``, an empty tuple.
+        allowed: every value it can have: words, numbers or booleans; None for what only the browser knows and no
+            address carries.
+        default: what it is at first, and when the address does not say; for ``many``, an empty tuple.
         many: whether it holds several of the allowed values at once, in the address with commas in between.
     """
 
     name: str
-    allowed: tuple[Any, ...]
+    allowed: tuple[Any, ...] | None
     default: Any
     many: bool = False
 
@@ -42,8 +48,41 @@ class Property:
         return next((value for value in self.allowed if _word(value) == words), self.default)
 
 
+STATE = (
+    # name of the example scene that is shown, None for a picture of one's own; name of the pair that answers: their
+    # values are those of the page, see page_properties
+    Property("example", (), None),
+    Property("pair", (), None),
+    Property("threshold", THRESHOLDS, SHOWN_SCORE),  # objects with at least this score are shown
+    Property("strength", STRENGTHS, LOOK["strength"]),  # how much of the colours covers the picture, percent
+    Property("contours", (False, True), True),
+    Property("numbers", (False, True), True),
+    Property("merge", (False, True), False),  # whether the objects of a class are painted as one
+    Property("wipe", (False, True), False),  # whether the views lie over each other with a divider to drag
+    # ids of the classes that are not shown; like hide a list that the browser replaces, never changes
+    Property("off", tuple(spec.id for spec in CLASSES if spec.id != UNNAMED), (), many=True),
+    Property("guess", (False, True), False),  # guess first, then see the answers
+    Property("hide", PARTS, (), many=True),
+    # the value of the linked view (front/shared/answer_value.py) with masks decoded, None before the first answer
+    Property("answer", None, None),
+    # {kind, text}: what is going on ("busy") or went wrong ("problem"); "answer" or None where nothing is
+    Property("said", None, None),
+    Property("notice", None, ""),  # a sentence about the link that the page was opened with
+    Property("veiled", None, False),  # whether the answers must not be seen yet, because a person guesses first
+    Property("further", None, False),  # whether objects are drawn whose class the semantic model does not know
+    # {target, x, y, told}: what lies under the cursor or has the focus, or what a link lights up; None for nothing.
+    # target: "object:3" (index into answer.instances), "region:2" (index into answer.semantic.regions), "class:15",
+    # "objects:15" (all shown objects of a class), "merge:15" (its region that holds most objects), "unclaimed:15"
+    # (pixels of the class that belong to no object), "unseen:15" (objects that the semantic model does not see),
+    # "missed:15" (objects of the answer key that are not found), "key:3" (one of them, index into answer.key),
+    # "background". x, y: pixel of the picture, or None. told: whether the part that points reads the place out itself.
+    Property("pointed", None, None),
+)
+DEFAULTS = {prop.name: prop.default for prop in STATE}
+
+
 def page_properties(examples: Sequence[str], pairs: Sequence[str]) -> tuple[Property, ...]:
-    """The properties of a page with these examples and pairs; the first of each is the default.
+    """What the address of a page with these examples and pairs carries; the first of each is the default.
 
     Raises:
         ValueError: an example or a pair has a name that an address cannot carry as it is.
@@ -51,19 +90,11 @@ def page_properties(examples: Sequence[str], pairs: Sequence[str]) -> tuple[Prop
     for name in (*examples, *pairs):
         if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
             raise ValueError(f"a name in the address is of letters, digits, - and _, not {name!r}")
-    return (
-        Property("example", tuple(examples), examples[0]),
-        Property("pair", tuple(pairs), pairs[0]),
-        Property("threshold", tuple(round(0.05 * step, 2) for step in range(1, 20)), SHOWN_SCORE),
-        Property("strength", tuple(range(101)), 60),  # percent
-        Property("contours", (False, True), True),
-        Property("numbers", (False, True), True),
-        Property("merge", (False, True), False),
-        Property("wipe", (False, True), False),
-        # Ids of the classes that are not shown.
-        Property("off", tuple(spec.id for spec in CLASSES if spec.id != UNNAMED), (), many=True),
-        Property("guess", (False, True), False),  # guess first, then see the answers
-        Property("hide", PARTS, (), many=True),
+    named = {"example": tuple(examples), "pair": tuple(pairs)}
+    return tuple(
+        replace(prop, allowed=named[prop.name], default=named[prop.name][0]) if prop.name in named else prop
+        for prop in STATE
+        if prop.allowed is not None
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.classes import STUFF
+from segdemo.classes import STUFF, UNNAMED
 
 _MIN_VISIBLE = 0.5  # an object of which less is left under likelier ones is dropped
 _MIN_STUFF_SHARE = 0.002  # of the picture: smaller stuff is dropped, as 4,096 pixels of a COCO photo's 300,000 were
@@ -23,16 +23,14 @@ class Segment:
     """One object, or all of one kind of stuff.
 
     Attributes:
-        id: its value in the map, from 1.
+        id: its value in the map: of an object its place among the instances, from 1; of stuff a number after them.
         class_id: its class.
         area: in pixels.
-        instance: its place among the instances that it was made of; None for stuff.
     """
 
     id: int
     class_id: int
     area: int
-    instance: int | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class PanopticMap:
 
     Attributes:
         segment_ids: (H, W) uint16, the id of the segment at each pixel; 0 for none.
-        segments: by id, from 1 on.
+        segments: by id; objects that are hidden by likelier ones have none.
     """
 
     segment_ids: np.ndarray
@@ -62,18 +60,19 @@ def panoptic(semantic: SemanticMap, instances: InstanceSet) -> PanopticMap:
         raise ValueError(f"the semantic map is {shape} (H × W), the instances {instances.height} × {instances.width}")
     ids = np.zeros(shape, np.uint16)
     segments: list[Segment] = []
-    for place, instance in enumerate(instances):
+    for id_, instance in enumerate(instances, start=1):
         visible = instance.mask & (ids == 0)
         area = int(visible.sum())
         if area and area >= _MIN_VISIBLE * instance.area:
-            segments.append(Segment(len(segments) + 1, instance.class_id, area, place))
-            ids[visible] = len(segments)
-    for class_id in sorted(STUFF.intersection(np.unique(semantic.class_ids).tolist())):
-        visible = (semantic.class_ids == class_id) & (ids == 0)
+            segments.append(Segment(id_, instance.class_id, area))
+            ids[visible] = id_
+    stuff = np.where(ids == 0, semantic.class_ids, UNNAMED)
+    for id_, class_id in enumerate(sorted(STUFF.intersection(np.unique(stuff).tolist())), start=len(instances) + 1):
+        visible = stuff == class_id
         area = int(visible.sum())
         if area >= _MIN_STUFF_SHARE * ids.size:
-            segments.append(Segment(len(segments) + 1, class_id, area))
-            ids[visible] = len(segments)
+            segments.append(Segment(id_, class_id, area))
+            ids[visible] = id_
     return PanopticMap(ids, tuple(segments))
 
 

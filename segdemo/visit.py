@@ -13,12 +13,12 @@ import numpy as np
 from segdemo.answering import SemanticAnswer, answer_both, answer_in_stages, measured_costs
 from segdemo.answers import SHOWN_SCORE
 from segdemo.export import facts
+from segdemo.front import KeptAnswer, answer_value, cost_value, key_value, photo_file, said, scene_file, zip_file
 from segdemo.page_state import Property, page_properties, parse
 from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import Sentence, text
-from segdemo.view import KeptAnswer, answer_value, cost_value, key_value, photo_file, said, scene_file, zip_file
 
 ANSWER_KEY = "answer_key"
 

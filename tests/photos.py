@@ -14,7 +14,8 @@ from segdemo.classes import CLASSES
 
 def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
     """Write an index and its files. A photo is ``{"id", "objects": [(class_id, box, mask_ok)], "source", "size",
-    "labelled"}``; objects are plain rectangles, later ones lie on top."""
+    "labelled", "stuff"}``; objects are plain rectangles, later ones lie on top. With ``"stuff": [(class_id, box)]``, which
+    lie below them, every pixel has a label."""
     for name in ("images", "semantic", "instances"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     index = []
@@ -23,6 +24,8 @@ def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
         rng = np.random.default_rng(len(index))
         image = np.full((height, width, 3), (60, 120, 60), np.uint8) + rng.integers(0, 8, (height, width, 3), np.uint8)
         semantic, instances = np.zeros((2, height, width), np.uint8)
+        for class_id, (x1, y1, x2, y2) in photo.get("stuff", []):
+            semantic[y1:y2, x1:x2] = class_id
         objects = []
         for value, (class_id, (x1, y1, x2, y2), mask_ok) in enumerate(photo["objects"], 1):
             image[y1:y2, x1:x2] = (37 * class_id % 256, 91 * class_id % 256, 255 - 60 * value % 256)
@@ -43,6 +46,8 @@ def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
         entry = {"id": photo["id"], "width": width, "height": height, "source": photo.get("source", "voc2012")}
         if "labelled" in photo:
             entry |= {"labelled": photo["labelled"], "true_stuff": photo["labelled"] == "all"}
+        if "stuff" in photo:
+            entry |= {"true_stuff": True, "labelled": "all"}
         index.append(entry | {"objects": objects})
     (folder / "index-0.json").write_text(json.dumps(index))
     return folder

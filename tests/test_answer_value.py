@@ -6,36 +6,27 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from pycocotools import mask as coco_mask
 
-from segdemo import Instance, InstanceSet, SemanticMap, compare
-from segdemo.classes import CLASS_COUNT
+from segdemo import CLASSES, Instance, InstanceSet, SemanticMap, compare
+from segdemo.classes import VOC_THINGS
+from segdemo.front.shared.answer_value import THRESHOLDS, answer_value, answers_in
 from segdemo.lesson import asked_class, reason, sentence
-from segdemo.view.answer_value import THRESHOLDS, answer_value, answers_in, run_lengths
+from segdemo.masks import mask_of_boxed
 
-
-def decoded(mask: dict, height: int, width: int) -> np.ndarray:
-    full = np.zeros((height, width), bool)
-    if mask["rle"]:
-        inside = coco_mask.decode({"size": [mask["width"], mask["height"]], "counts": mask["rle"].encode()}).T
-        full[mask["top"] : mask["top"] + mask["height"], mask["left"] : mask["left"] + mask["width"]] = inside
-    return full
-
-
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9))))
-def test_any_mask_survives_its_run_lengths(mask):
-    assert np.array_equal(decoded(run_lengths(mask), *mask.shape), mask)
+CAT, PERSON, FORK, GRASS = (
+    spec.id for name in ("cat", "person", "fork", "grass") for spec in CLASSES if spec.name == name
+)
 
 
 @st.composite
 def two_answers(draw):
     shape = draw(st.integers(1, 8)), draw(st.integers(1, 8))
-    classes = st.sampled_from([0, 0, 8, 15, 17])
+    classes = st.sampled_from([0, 0, CAT, PERSON, 17, GRASS])
     semantic = SemanticMap(draw(arrays(np.uint8, shape, elements=classes)))
     scores = sorted(draw(st.lists(st.floats(0.05, 1), max_size=6)), reverse=True)
     objects = tuple(
-        Instance(draw(st.sampled_from([8, 15])), score, draw(arrays(bool, shape)), (0, 0, 1, 1)) for score in scores
+        Instance(draw(st.sampled_from([CAT, PERSON, FORK])), score, draw(arrays(bool, shape)), (0, 0, 1, 1))
+        for score in scores
     )
     return semantic, InstanceSet(objects, *shape)
 
@@ -49,7 +40,7 @@ def test_regions_rebuild_the_map_and_steps_tell_the_facts_of_every_threshold(ans
 
     rebuilt = np.zeros_like(semantic.class_ids)
     for region in value["semantic"]["regions"]:
-        mask = decoded(region["mask"], *rebuilt.shape)
+        mask = mask_of_boxed(region["mask"], *rebuilt.shape)
         assert mask.sum() == region["area"] and not rebuilt[mask].any(), "regions share no pixel"
         rebuilt[mask] = region["class_id"]
     assert np.array_equal(rebuilt, semantic.class_ids)
@@ -57,9 +48,9 @@ def test_regions_rebuild_the_map_and_steps_tell_the_facts_of_every_threshold(ans
     assert len(value["instances"]) == len(instances)
     for told, (number, instance) in zip(value["instances"], instances.numbered(), strict=True):
         assert (told["class_id"], told["number"], told["score"]) == (instance.class_id, number, instance.score)
-        assert np.array_equal(decoded(told["mask"], *rebuilt.shape), instance.mask)
+        assert np.array_equal(mask_of_boxed(told["mask"], *rebuilt.shape), instance.mask)
         if told["region"] is not None:
-            holder = decoded(value["semantic"]["regions"][told["region"]]["mask"], *rebuilt.shape)
+            holder = mask_of_boxed(value["semantic"]["regions"][told["region"]]["mask"], *rebuilt.shape)
             assert (holder & instance.mask).sum() * 2 > instance.mask.sum()
 
     for threshold in THRESHOLDS:
@@ -80,11 +71,12 @@ def test_regions_rebuild_the_map_and_steps_tell_the_facts_of_every_threshold(ans
 
 
 def test_an_answer_arrives_in_stages():
-    semantic = SemanticMap(np.full((4, 6), CLASS_COUNT - 1, np.uint8))
+    semantic = SemanticMap(np.full((4, 6), GRASS, np.uint8))
     nothing = answer_value({"path": "photo.jpg"})
     assert (nothing["semantic"], nothing["instances"], nothing["steps"]) == (None, None, [])
     first = answer_value({"path": "photo.jpg"}, semantic)
     assert (first["width"], first["height"]) == (6, 4)
+    assert GRASS in first["known"]["semantic"] and "instance" not in first["known"]
     assert len(first["semantic"]["regions"]) == 1 and first["instances"] is None and first["steps"] == []
     empty = answer_value({"path": "photo.jpg"}, semantic, InstanceSet((), 4, 6))
     assert empty["instances"] == [] and len(empty["steps"]) == 1
@@ -104,20 +96,26 @@ def test_an_answer_is_marked_by_the_key_at_every_threshold():
     assert answer_value({"path": "photo.jpg"}, semantic, answer)["steps"][0]["marks"] == []
 
 
-def test_objects_of_further_classes_are_handed_over_but_not_counted():
-    semantic = SemanticMap(np.zeros((4, 6), np.uint8))
+def test_objects_of_a_class_that_only_one_model_knows_are_counted_but_not_compared():
+    semantic = SemanticMap(np.zeros((4, 6), np.uint8), VOC_THINGS)
     objects = [
-        Instance(class_id, score, np.ones((4, 6), bool), (0, 0, 6, 4)) for class_id, score in ((52, 0.9), (15, 0.6))
+        Instance(class_id, score, np.ones((4, 6), bool), (0, 0, 6, 4))
+        for class_id, score in ((FORK, 0.9), (PERSON, 0.6))
     ]
     value = answer_value({"path": "photo.jpg"}, semantic, InstanceSet(tuple(objects), 4, 6))
-    assert [(told["class_id"], told["number"], told["seen"]) for told in value["instances"]] == [
-        (52, 1, False),
-        (15, 1, False),
-    ]
-    assert [(step["threshold"], [fact["class_id"] for fact in step["classes"]]) for step in value["steps"]] == [
-        (0.05, [15]),
-        (0.65, []),
-    ]
+    assert value["known"]["semantic"] == sorted(VOC_THINGS) and FORK in value["known"]["instance"]
+    assert [
+        (step["threshold"], [(fact["class_id"], fact["objects"], fact["comparable"]) for fact in step["classes"]])
+        for step in value["steps"]
+    ] == [(0.05, [(PERSON, 1, True), (FORK, 1, False)]), (0.65, [(FORK, 1, False)]), (0.95, [])]
+    assert "no fork" not in "".join(words for step in value["steps"] for words, _ in step["said"])
+
+
+def test_stuff_has_regions_and_facts_but_is_never_asked_for():
+    semantic = SemanticMap(np.full((4, 6), GRASS, np.uint8))
+    (step,) = answer_value({"path": "photo.jpg"}, semantic, InstanceSet((), 4, 6))["steps"]
+    assert step["asked"] is None
+    assert [(fact["class_id"], fact["kind"], fact["area"]) for fact in step["classes"]] == [(GRASS, "stuff", 24)]
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -129,3 +127,4 @@ def test_the_answers_come_back_out_of_their_value(answers):
     for back, instance in zip(instances, answers[1], strict=True):
         assert (back.class_id, back.score, back.box) == (instance.class_id, instance.score, instance.box)
         assert np.array_equal(back.mask, instance.mask)
+    assert (semantic.known, instances.known) == (answers[0].known, answers[1].known)

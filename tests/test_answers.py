@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from segdemo import Instance, InstanceSet, SemanticMap
+from segdemo import CLASSES, Instance, InstanceSet, SemanticMap
+from segdemo.classes import STUFF, THINGS, UNNAMED, VOID
 
 DOG, PERSON = 12, 15
 MASK = np.ones((2, 3), bool)
@@ -19,17 +20,32 @@ def test_a_class_map_is_two_dimensional_uint8(class_ids):
         SemanticMap(class_ids)
 
 
-def test_a_class_map_knows_21_ids_and_no_void():
-    assert SemanticMap(np.full((2, 3), 20, np.uint8)).class_ids.max() == 20
-    for wrong in (21, 255):
+def test_a_class_map_holds_classes_of_the_catalogue_and_no_void():
+    for spec in CLASSES:
+        assert SemanticMap(np.full((2, 3), spec.id, np.uint8)).class_ids.max() == spec.id
+    for wrong in (len(CLASSES), VOID):
         with pytest.raises(ValueError, match=str(wrong)):
             SemanticMap(np.full((2, 3), wrong, np.uint8))
 
 
-@pytest.mark.parametrize("class_id", [0, -1, 81])
-def test_an_object_is_of_one_of_the_80_classes(class_id):
-    with pytest.raises(ValueError, match="1–80"):
+def test_a_class_map_holds_what_its_model_knows_and_unnamed_pixels():
+    class_ids = np.array([[UNNAMED, DOG, PERSON]], np.uint8)
+    assert SemanticMap(class_ids, frozenset({DOG, PERSON})).known == {DOG, PERSON}
+    assert SemanticMap(class_ids).known == THINGS | STUFF
+    with pytest.raises(ValueError, match=rf"does not know: \[{PERSON}\]"):
+        SemanticMap(class_ids, frozenset({DOG}))
+
+
+@pytest.mark.parametrize("class_id", [UNNAMED, -1, *sorted(STUFF), len(CLASSES), VOID])
+def test_an_object_is_a_thing(class_id):
+    with pytest.raises(ValueError, match="thing of the catalogue"):
         instance(class_id)
+
+
+def test_objects_are_of_classes_that_the_model_knows():
+    assert InstanceSet((instance(DOG),), 2, 3, frozenset({DOG})).above(0.5).known == {DOG}
+    with pytest.raises(ValueError, match=rf"does not know: \[{PERSON}\]"):
+        InstanceSet((instance(PERSON),), 2, 3, frozenset({DOG}))
 
 
 @pytest.mark.parametrize("score", [-0.1, 1.1, float("nan")])
@@ -63,11 +79,6 @@ def test_above_keeps_the_scores_from_the_threshold_on():
     assert [kept.score for kept in objects.above(0.5)] == [0.9, 0.5]
     assert len(objects.above(0)) == len(objects) == 3
     assert (objects.above(1).height, objects.above(1).width) == (2, 3)
-
-
-def test_the_shared_objects_are_those_of_the_20_classes_of_every_pair():
-    objects = InstanceSet(tuple(instance(class_id) for class_id in (21, 1, 80, 20)), 2, 3)
-    assert [kept.class_id for kept in objects.shared()] == [1, 20]
 
 
 def test_numbers_count_within_each_class():

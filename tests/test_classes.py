@@ -1,112 +1,139 @@
-"""Twenty classes, twenty names, colours that can be told apart."""
+"""The catalogue: one line per class, and colours that can be told apart."""
 
 import colorsys
+import importlib.util
 import itertools
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from segdemo.classes import (
-    ALL_CLASS_NAMES,
-    BACKGROUND,
-    CLASS_COUNT,
-    CLASS_NAMES,
-    COCO_IDS,
-    VOID,
-    class_colour,
-    class_palette,
-    object_colour,
-)
+from segdemo import Instance, InstanceSet, SemanticMap, classes, compare
+from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED, VOC_THINGS, VOID, Colour, class_palette, object_colour
 
-CLASS_IDS = range(1, CLASS_COUNT)
-FURTHER_IDS = range(CLASS_COUNT, len(ALL_CLASS_NAMES))
-# Linear-RGB matrices of Machado, Oliveira and Fernandes 2009, severity 1.
-EYES = {
-    "usual": np.eye(3),
-    "deuteranopia": np.array(
-        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
-    ),
-    "protanopia": np.array(
-        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
-    ),
-}
+_SEARCH = Path(__file__).parent.parent / "assets" / "colours" / "search.py"
 
 
-def lab(colour: tuple[int, int, int], eyes: str = "usual") -> np.ndarray:
-    """CIE L*a*b* (D65) of an sRGB colour as such eyes see it."""
-    rgb = np.array(colour) / 255
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    linear = (EYES[eyes] @ linear).clip(0, 1)
-    to_xyz = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-    xyz = np.array(to_xyz) @ linear / (0.95047, 1, 1.08883)
-    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
-    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+def _search():
+    """The script that found the colours: it has the measure, and knows which classes stand together."""
+    spec = importlib.util.spec_from_file_location("colour_search", _SEARCH)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def distance(one, other, eyes: str = "usual") -> float:
-    """CIE76: 2.3 is just noticeable."""
-    return float(np.linalg.norm(lab(one, eyes) - lab(other, eyes)))
+search = _search()
+ID_OF = {spec.name: spec.id for spec in CLASSES}
+things = pytest.mark.parametrize("class_id", sorted(THINGS), ids=lambda class_id: CLASSES[class_id].name)
 
 
-def test_ids_follow_pascal_voc():
-    assert len(CLASS_NAMES) == len(set(CLASS_NAMES)) == CLASS_COUNT == 21
-    assert CLASS_NAMES[BACKGROUND] == "background"
-    assert [CLASS_NAMES[class_id] for class_id in (1, 11, 14, 15, 18, 20)] == [
-        "airplane",
-        "dining table",
-        "motorcycle",
-        "person",
-        "couch",
-        "TV",
+def apart(one: int, other: int, eyes: str = "usual") -> float:
+    return search.distance(CLASSES[one].colour, CLASSES[other].colour, eyes)
+
+
+def colourfulness(class_id: int) -> float:
+    return float(np.linalg.norm(search.lab(CLASSES[class_id].colour)[1:]))
+
+
+def test_a_class_is_found_at_its_id_under_a_name_of_its_own():
+    assert [spec.id for spec in CLASSES] == list(range(len(CLASSES)))
+    assert len(ID_OF) == len(CLASSES) <= VOID
+    assert {UNNAMED} | THINGS | STUFF == set(ID_OF.values())
+    assert not THINGS & STUFF and UNNAMED not in THINGS | STUFF
+    assert (CLASSES[UNNAMED].kind, CLASSES[UNNAMED].name) == ("unnamed", "unnamed")
+
+
+def test_things_have_an_id_in_coco_and_stuff_has_none():
+    coco_ids = [CLASSES[class_id].coco_id for class_id in sorted(THINGS)]
+    assert None not in coco_ids and len(set(coco_ids)) == len(coco_ids)
+    assert (
+        {CLASSES[class_id].coco_id for class_id in STUFF} == {CLASSES[class_id].voc_id for class_id in STUFF} == {None}
+    )
+
+
+def test_the_classes_of_pascal_voc_keep_their_ids():
+    for name, voc_id in {
+        "airplane": 1,
+        "dining table": 11,
+        "motorcycle": 14,
+        "person": 15,
+        "couch": 18,
+        "TV": 20,
+    }.items():
+        assert (CLASSES[ID_OF[name]].id, CLASSES[ID_OF[name]].voc_id) == (voc_id, voc_id)
+    assert THINGS > VOC_THINGS == {spec.id for spec in CLASSES if spec.voc_id == spec.id}
+
+
+def test_a_new_class_is_one_line_of_the_catalogue_and_everything_else_follows(monkeypatch):
+    """Besides this line a new class takes its name in texts/LANGUAGE/classes.json, and weights that know it."""
+    monkeypatch.setattr(classes, "_STUFF", (*classes._STUFF, ("sand", (222, 205, 160))))
+    *known, sand = classes._catalogue()
+    assert tuple(known) == CLASSES
+    assert sand == replace(CLASSES[-1], id=len(CLASSES), name="sand", colours=((222, 205, 160),))
+    assert sand.is_stuff and not sand.is_thing
+
+    for module in ("segdemo.classes", "segdemo.comparison"):
+        monkeypatch.setattr(f"{module}.CLASSES", (*known, sand))
+    beach = np.full((4, 6), sand.id, np.uint8)
+    person = beach == UNNAMED
+    person[:2, :2] = True
+    objects = InstanceSet((Instance(ID_OF["person"], 0.9, person, (0, 0, 2, 2)),), 4, 6)
+    told = compare(SemanticMap(beach, frozenset({sand.id})), objects).classes
+    assert [(fact.name, fact.kind, fact.area, fact.objects) for fact in told] == [
+        ("sand", "stuff", 24, 0),
+        ("person", "thing", 0, 1),
     ]
+    assert class_palette()[sand.id].tolist() == [222, 205, 160]
+    assert object_colour(sand.id, 1) == sand.colour
 
 
-def test_every_class_has_one_name_and_one_coco_id():
-    assert len(ALL_CLASS_NAMES) == len(COCO_IDS) == 81
-    assert len(set(ALL_CLASS_NAMES)) == len(set(COCO_IDS)) == 81
-    assert list(COCO_IDS[CLASS_COUNT:]) == sorted(COCO_IDS[CLASS_COUNT:])
+def test_a_new_thing_puts_stuff_one_id_further_and_keeps_its_own_line(monkeypatch):
+    monkeypatch.setattr(classes, "_THINGS", (*classes._THINGS, ("drone", 91, 108, "dark", "soft")))
+    specs = {spec.name: spec for spec in classes._catalogue()}
+    assert specs["drone"].is_thing and specs["drone"].coco_id == 91 and len(specs["drone"].colours) == 9
+    assert {specs[CLASSES[class_id].name].id - class_id for class_id in STUFF} == {1}
 
 
-def test_no_two_classes_look_the_same():
-    for one, other in itertools.combinations(CLASS_IDS, 2):
-        assert distance(class_colour(one), class_colour(other)) > 10, (CLASS_NAMES[one], CLASS_NAMES[other])
+def test_no_two_things_look_the_same():
+    for one, other in itertools.combinations(sorted(THINGS), 2):
+        vivid = VOC_THINGS.issuperset((one, other))
+        assert apart(one, other) > (10 if vivid else 2.3), (CLASSES[one].name, CLASSES[other].name)
 
 
-@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("eyes", search.EYES)
 def test_classes_often_photographed_together_are_apart_for_all_eyes(eyes):
     together = "person dog, person horse, person car, person chair, person motorcycle, person bicycle, person bus"
     together += ", dining table chair, couch dog, couch cat, chair cat, person sheep, person cow, car bus, person cat"
     for pair in together.split(", "):
-        one, other = (class_id for class_id in CLASS_IDS if CLASS_NAMES[class_id] in pair)
-        assert distance(class_colour(one), class_colour(other), eyes) > 15, pair
+        one, other = (class_id for class_id in VOC_THINGS if CLASSES[class_id].name in pair)
+        assert apart(one, other, eyes) > 15, pair
+    for one, other in search.together():
+        if not VOC_THINGS.issuperset((one, other)):  # of these twenty, more stand together than there are hues
+            assert apart(one, other, eyes) > 7, (CLASSES[one].name, CLASSES[other].name)
 
 
-def hue(colour: tuple[int, int, int]) -> float:
+def test_stuff_is_calm_and_never_looks_like_a_thing_of_the_street_or_the_house():
+    assert max(map(colourfulness, STUFF)) < min(map(colourfulness, VOC_THINGS))
+    for stuff, thing in itertools.product(STUFF, VOC_THINGS):
+        assert apart(stuff, thing) > 15, (CLASSES[stuff].name, CLASSES[thing].name)
+    assert {len(CLASSES[class_id].colours) for class_id in STUFF} == {1}
+
+
+def hue(colour: Colour) -> float:
     return colorsys.rgb_to_hls(*(channel / 255 for channel in colour))[0] * 360
 
 
-@pytest.mark.parametrize("class_id", CLASS_IDS)
+@things
 def test_objects_keep_the_hue_of_their_class_in_another_shade(class_id):
     shades = [object_colour(class_id, number) for number in range(1, 10)]
-    assert shades[0] == class_colour(class_id)
+    assert shades[0] == CLASSES[class_id].colour
     assert len(set(shades)) == 9
     for shade in shades:
-        turn = abs(hue(shade) - hue(class_colour(class_id)))
+        turn = abs(hue(shade) - hue(CLASSES[class_id].colour))
         assert min(turn, 360 - turn) < 30
-    for eyes in EYES:
-        assert all(distance(one, other, eyes) > 9 for one, other in itertools.pairwise(shades))
-
-
-def test_further_classes_are_muted_and_neighbours_in_the_list_look_different():
-    def colourfulness(class_id: int) -> float:
-        return float(np.linalg.norm(lab(class_colour(class_id))[1:]))
-
-    assert max(map(colourfulness, FURTHER_IDS)) < min(map(colourfulness, CLASS_IDS))
-    for one, other in itertools.pairwise(FURTHER_IDS):
-        assert distance(class_colour(one), class_colour(other)) > 15, (ALL_CLASS_NAMES[one], ALL_CLASS_NAMES[other])
-    for class_id in FURTHER_IDS:
-        shades = [object_colour(class_id, number) for number in range(1, 10)]
-        assert shades[0] == class_colour(class_id) and len(set(shades)) == 9
+    for eyes in search.EYES:
+        assert all(search.distance(one, other, eyes) > 9 for one, other in itertools.pairwise(shades))
 
 
 def test_more_than_nine_objects_still_get_a_colour():
@@ -117,7 +144,7 @@ def test_more_than_nine_objects_still_get_a_colour():
 def test_the_palette_holds_the_class_colours_and_marks_void():
     palette = class_palette()
     assert palette.shape == (256, 3) and palette.dtype == np.uint8
-    assert palette[BACKGROUND].tolist() == [0, 0, 0]
-    for class_id in CLASS_IDS:
-        assert tuple(palette[class_id].tolist()) == class_colour(class_id)
+    assert palette[UNNAMED].tolist() == [0, 0, 0]
+    for spec in CLASSES:
+        assert tuple(palette[spec.id].tolist()) == spec.colour
     assert palette[VOID].tolist() == [224, 224, 224]

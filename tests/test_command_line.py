@@ -72,6 +72,9 @@ def test_the_map_files_hold_ids_and_look_right_in_a_viewer(answers, tmp_path):
         "picture.png",
         "semantic.png",
         "instances.png",
+        "both.png",
+        "panoptic.png",
+        "panoptic.json",
         "semantic_map.png",
         "instance_ids.png",
         "objects_coco.json",
@@ -85,7 +88,7 @@ def test_the_map_files_hold_ids_and_look_right_in_a_viewer(answers, tmp_path):
     with Image.open(tmp_path / "instance_ids.png") as image:
         assert (np.asarray(image) == instance_ids(instances)).all()
         assert image.convert("RGB").getpixel((0, 0)) == object_colour(SHEEP, 2)
-    for name in ("semantic.png", "instances.png"):
+    for name in ("semantic.png", "instances.png", "both.png"):
         with Image.open(tmp_path / name) as image:
             assert image.size == (6, 3) and image.mode == "RGB"
     assert json.loads((tmp_path / "facts.json").read_text(encoding="utf-8")) == facts(semantic, instances)

@@ -2,8 +2,8 @@ import pytest
 from photos import write_photos
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.compact.data import read_photos
 from segdemo.evaluation import count_touching, evaluate
+from segdemo.photos import read_photos
 
 SHEEP, PERSON = 17, 15
 
@@ -47,7 +47,7 @@ def test_a_perfect_answer_gets_full_marks(folder):
     assert result["touching"] == {"pairs": 1, "detected": 1, "apart": 1, "detected_and_apart": 1}
     assert result["shown"] == {"precision": 100.0, "recall": 100.0, "f1": 100.0}
     assert result["photos"] == 2
-    assert set(result["classes"]) == {"background", "person", "sheep"}
+    assert set(result["classes"]) == {"unnamed", "person", "sheep"}
 
 
 def test_finding_only_one_of_two_sheep_halves_the_ap_of_sheep(folder):

@@ -10,14 +10,24 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from segdemo import ClassFacts, Comparison, Instance, InstanceSet, SemanticMap, compare
-from segdemo.classes import CLASS_COUNT, CLASS_NAMES
+from segdemo.classes import CLASSES, STUFF, THINGS
 from segdemo.lesson import asked_class, reason, sentence, sentence_spans
+from segdemo.texts import noun
 
-CLASS_IDS = range(1, CLASS_COUNT)
-JUDGE = " Look at the picture to judge who is right."
+ID_OF = {spec.name: spec.id for spec in CLASSES}
+JUDGE = " One may be right, or neither: look at the picture."
 PLURALS = {
     "person": "people",
     "sheep": "sheep",
+    "knife": "knives",
+    "computer mouse": "computer mice",
+    "skis": "skis",
+    "scissors": "scissors",
+    "broccoli": "broccoli",
+    "toothbrush": "toothbrushes",
+    "sandwich": "sandwiches",
+    "bench": "benches",
+    "wine glass": "wine glasses",
     "bus": "buses",
     "couch": "couches",
     "TV": "TVs",
@@ -37,20 +47,27 @@ PLURALS = {
     "motorcycle": "motorcycles",
     "train": "trains",
 }
+PLURALS |= {spec.name: f"{spec.name}s" for spec in CLASSES if spec.is_thing and spec.name not in PLURALS}
+LONGEST = 30  # words in a sentence
 
 
 def facts(name: str, share: float = 0.1, components: int = 1, objects: int = 1, largest_merge: int = 0, **more):
     return ClassFacts(
-        class_id=CLASS_NAMES.index(name),
+        class_id=ID_OF[name],
         name=name,
+        kind=CLASSES[ID_OF[name]].kind,
         area=round(share * 10_000),
         area_share=share,
         components=components,
         objects=objects,
         merged_objects=largest_merge,
         largest_merge=largest_merge,
-        **{"merge_rank": 0, "unclaimed_share": 0.0, "unseen_objects": 0, **more},
+        **{"comparable": True, "merge_rank": 0, "unclaimed_share": 0.0, "unseen_objects": 0, **more},
     )
+
+
+def stuff(name: str, share: float, components: int = 1) -> ClassFacts:
+    return facts(name, share, components, objects=0, comparable=False, unclaimed_share=1.0)
 
 
 def side_by_side(*classes: ClassFacts) -> Comparison:
@@ -104,11 +121,10 @@ def test_the_largest_merge_comes_first_then_the_most_objects_then_the_largest_ar
 
 
 def test_beyond_three_classes_the_rest_is_counted():
-    named = [facts(CLASS_NAMES[class_id], 0.3 - class_id / 100) for class_id in range(1, 6)]
+    names = ("airplane", "bicycle", "bird", "boat", "bottle")
+    named = [facts(name, 0.29 - place / 100) for place, name in enumerate(names)]
     told = said(*named)
-    assert (
-        "bird region, 27 % of the picture; and 2 more classes. Instance: 1 airplane, 1 bicycle, 1 bird, and 2" in told
-    )
+    assert "one bird region, 27 %; and 2 more classes. Instance: 1 airplane, 1 bicycle, 1 bird, and 2" in told
     assert "; and 1 more class. Instance" in said(*named[:4])
 
 
@@ -118,16 +134,46 @@ def test_every_class_has_its_plural(name, plural):
     assert f"Instance: 3 {plural}." in said(facts(name, objects=3))
 
 
-@pytest.mark.parametrize("share, words", [(0.001, "less than 1 %"), (0.0051, "1 %"), (0.994, "99 %"), (1.0, "100 %")])
+@pytest.mark.parametrize("share, words", [(0.001, "under 1 %"), (0.0051, "1 %"), (0.994, "99 %"), (1.0, "100 %")])
 def test_shares_are_whole_percents(share, words):
     assert f"one cow region, {words} of the picture." in said(facts("cow", share))
 
 
 def test_nothing_found_is_said():
-    assert said() == "Neither answer shows any of the 20 classes that the models know."
-    assert said(facts("cow", 0.0001, components=0, objects=0)) == (
-        "Apart from a few specks, neither answer shows any of the 20 classes that the models know."
+    assert said() == "Neither answer names anything in this picture."
+    specks = "Apart from a few specks, neither answer names anything in this picture."
+    assert said(facts("cow", 0.0001, components=0, objects=0)) == specks
+    assert said(stuff("sky", 0.009)) == specks
+
+
+def test_stuff_comes_last_in_one_clause_with_its_shares_only():
+    rest = [stuff("grass", 0.61, components=4), stuff("tree", 0.09), stuff("sky", 0.061), stuff("water", 0.009)]
+    told = said(*rest, facts("sheep", 0.2, objects=7, largest_merge=7))
+    assert told.endswith(" cannot tell them apart. The rest: grass 61 %, trees 9 %, sky 6 %.")
+    assert told.startswith("Semantic: one sheep region, 20 % of the picture. Instance: 7 sheep.")
+    assert said(*rest[:1], facts("cat", objects=0)).endswith(
+        f" Instance: nothing. The rest: grass 61 %. The instance answer has no cat.{JUDGE}"
     )
+
+
+def test_of_much_stuff_the_most_common_is_told():
+    many = [stuff(name, share) for name, share in (("wall", 0.3), ("floor", 0.2), ("door", 0.1), ("window", 0.05))]
+    assert said(facts("cat"), *many).endswith(" The rest: walls 30 %, floor 20 %, doors 10 % and more.")
+
+
+def test_a_picture_of_stuff_alone_says_why_nothing_is_counted():
+    assert said(stuff("sky", 0.6), stuff("mountain", 0.4)) == (
+        "Semantic: sky 60 %, mountains 40 %. Instance: nothing, for stuff is not counted."
+    )
+
+
+def test_a_class_that_one_model_does_not_know_is_no_disagreement():
+    told = said(facts("fork", 0, components=0, objects=2, comparable=False, unseen_objects=2))
+    assert told == "Semantic: nothing. Instance: 2 forks. This semantic model does not know forks."
+    told = said(facts("fork", objects=0, comparable=False))
+    assert told.endswith("Instance: nothing. This instance model does not know forks.")
+    for fact in (facts("fork", 0, components=0, comparable=False), facts("fork", objects=0, comparable=False)):
+        assert reason(fact) == "Only one of these two models knows forks, so there is nothing to compare."
 
 
 def test_what_only_one_answer_shows_is_said():
@@ -151,6 +197,9 @@ def test_other_disagreements_are_said():
     assert said(facts("cat", objects=3, unseen_objects=1)).endswith(f" Where 1 of the 3 cats is, {unseen}")
     assert said(facts("cat", objects=3, unseen_objects=2)).endswith(f" Where 2 of the 3 cats are, {unseen}")
     assert said(facts("cat", objects=3, unseen_objects=3)).endswith(f" Where the 3 cats are, {unseen}")
+    assert said(facts("cat", objects=3, unseen_objects=3), facts("dog", unseen_objects=1), facts("cow", 0.2)).endswith(
+        f" Where the 3 cats and the dog are, {unseen}"
+    )
     assert said(facts("cat", unclaimed_share=0.8)).endswith(f" Most of the cat region belongs to no object.{JUDGE}")
 
 
@@ -187,6 +236,8 @@ def test_the_question_is_about_the_most_telling_class():
     merged = facts("person", objects=2, largest_merge=2)
     assert asked_class(side_by_side(facts("bus", 0.5, objects=9), merged)) == 15
     assert asked_class(side_by_side(facts("cow", 0.0001, components=0, objects=0))) is None
+    assert asked_class(side_by_side(stuff("grass", 0.9), facts("cow", 0.1))) == 10
+    assert asked_class(side_by_side(stuff("grass", 1.0, components=9))) is None
 
 
 @pytest.mark.parametrize(
@@ -205,6 +256,7 @@ def test_the_question_is_about_the_most_telling_class():
         (facts("cow", objects=2, unseen_objects=1), "Where 1 of the 2 cows is, the semantic map mostly shows"),
         (facts("cow", components=2, objects=3), "At least one cow lies across several regions"),
         (facts("cow"), "There is only one cow, so there is nothing to merge."),
+        (stuff("grass", 0.6, components=3), "“grass” counts as stuff here: it has an area, but no objects."),
         (facts("bus", components=2, objects=2), "No two buses share a region, so both counts agree."),
     ],
 )
@@ -237,7 +289,7 @@ def where(mask: np.ndarray) -> set[tuple[int, int]]:
 def counted(semantic: SemanticMap, instances: InstanceSet) -> list[dict]:
     """Per class, the most telling first."""
     classes = []
-    for class_id in CLASS_IDS:
+    for class_id in sorted(THINGS):
         region = where(semantic.class_ids == class_id)
         masks = [where(one.mask) for one in instances if one.class_id == class_id]
         if not region and not masks:
@@ -266,8 +318,9 @@ def counted(semantic: SemanticMap, instances: InstanceSet) -> list[dict]:
 @st.composite
 def two_answers(draw):
     shape = draw(st.integers(1, 10)), draw(st.integers(1, 10))
-    some = draw(st.lists(st.sampled_from(CLASS_IDS), min_size=1, max_size=5, unique=True))
-    semantic = SemanticMap(draw(arrays(np.uint8, shape, elements=st.sampled_from([0, *some]))))
+    some = draw(st.lists(st.sampled_from(sorted(THINGS)), min_size=1, max_size=5, unique=True))
+    around = draw(st.lists(st.sampled_from(sorted(STUFF)), max_size=5, unique=True))
+    semantic = SemanticMap(draw(arrays(np.uint8, shape, elements=st.sampled_from([0, *some, *around]))))
     masks = draw(st.lists(st.tuples(st.sampled_from(some), arrays(bool, shape)), max_size=4))
     # Masks of pure chance are hardly ever merged, so whole pieces are given too, some of them several times.
     for class_id in some:
@@ -281,18 +334,23 @@ def two_answers(draw):
 def numbers(told: str) -> dict:
     """What the sentence says, read back."""
     semantic, instance = re.match(r"Semantic: (.+?)\. Instance: (.+?)\.(?: |$)", told).groups()
+    rest = re.search(r"The rest: (.+?)( and more)?\.", told)
+    unseen = "".join(re.findall(r"Where (.+?), the semantic map", told))
     return {
         "regions": re.findall(
-            r"one ([\w ]+) region, (less than 1|\d+) % of the picture(?:, in (\d+) pieces)?", semantic
+            r"one ([\w ]+) region, (under 1|\d+) %(?: of the picture)?(?:, in (\d+) pieces)?", semantic
         ),
+        "of the picture": semantic.count("of the picture"),
         "objects": re.findall(r"(\d+) ((?!more )[\w ]+)", instance),
         "more": [re.findall(r"and (\d+) more", part) for part in (semantic, instance)],
+        "rest": re.findall(r"(\w+) (\d+) %", rest[1]) if rest else [],
+        "more stuff": bool(rest and rest[2]),
         "merge": re.findall(
             r"(?:(The larger|The largest|One) piece(?: of the ([\w ]+) region)?|The ([\w ]+) region) holds (\d+)", told
         ),
         "no object": re.findall(r"no ([\w ]+)", "".join(re.findall(r"The instance answer has (.+?)\.", told))),
         "no region": re.findall(r"no ([\w ]+)", "".join(re.findall(r"The semantic map has (no .+?)\.", told))),
-        "unseen": re.findall(r"Where (?:(the [a-zA-Z ]+) is|the (\d+) [\w ]+ are|(\d+) of the (\d+) )", told),
+        "unseen": re.split(", | and ", re.sub(" (is|are)$", "", unseen)) if unseen else [],
     }
 
 
@@ -304,34 +362,39 @@ def test_the_numbers_of_the_sentence_are_those_of_a_count_pixel_by_pixel(answers
     wanted = counted(semantic, instances)
     assert asked_class(compare(semantic, instances)) == (wanted[0]["class_id"] if wanted else None)
     if not wanted:
-        assert told == said()
+        assert told.startswith("Semantic: ") == (semantic.class_ids > 0).any(), "at this size no stuff is under 1 %"
         return
     first, rest, read = wanted[:3], wanted[3:], numbers(told)
 
     regions, objects, unseen = [], [], []
     for one in first:
-        name = CLASS_NAMES[one["class_id"]]
+        name = CLASSES[one["class_id"]].name
         if one["pieces"]:
             percent = round(100 * one["area"] / semantic.class_ids.size)
-            pieces = str(one["pieces"]) if one["pieces"] > 1 else ""
-            regions.append((name, str(percent or "less than 1"), pieces))
+            pieces = str(one["pieces"]) if one["pieces"] > 1 and not regions else ""  # further ones: see the table
+            regions.append((name, str(percent or "under 1"), pieces))
         if one["objects"]:
             objects.append((str(one["objects"]), name if one["objects"] == 1 else PLURALS[name]))
         if one["objects"] and one["pieces"] and one["unseen"]:
-            of_all = (str(one["unseen"]), str(one["objects"]))
-            if one["unseen"] == one["objects"]:
-                of_all = ("", "")
-            alone, every = (f"the {name}", "") if one["objects"] == 1 else ("", str(one["objects"]))
-            unseen.append(("", "", *of_all) if of_all[0] else (alone, every, *of_all))
+            if one["unseen"] < one["objects"]:
+                unseen.append(f"{one['unseen']} of the {one['objects']} {PLURALS[name]}")
+            else:
+                unseen.append(f"the {name}" if one["objects"] == 1 else f"the {one['objects']} {PLURALS[name]}")
     assert read["regions"] == regions
+    assert read["of the picture"] == bool(regions)
     assert read["objects"] == objects
     assert read["unseen"] == unseen
     for said_more, kind in zip(read["more"], ("pieces", "objects"), strict=True):
         left = sum(one[kind] > 0 for one in rest)
         assert said_more == ([str(left)] if left else [])
 
+    areas = {class_id: int((semantic.class_ids == class_id).sum()) for class_id in sorted(STUFF)}
+    around = sorted((class_id for class_id in areas if areas[class_id]), key=lambda class_id: -areas[class_id])
+    shares = [(noun(class_id, 0), str(round(100 * areas[class_id] / semantic.class_ids.size))) for class_id in around]
+    assert (read["rest"], read["more stuff"]) == (shares[:3], len(shares) > 3)
+
     top = wanted[0]
-    name = CLASS_NAMES[top["class_id"]]
+    name = CLASSES[top["class_id"]].name
     whole = name if top["pieces"] == 1 else ""
     piece_of = name if top["pieces"] > 1 and len(first) > 1 else ""
     assert [found[1:] for found in read["merge"]] == ([(piece_of, whole, str(top["merge"]))] if top["merge"] else [])
@@ -342,7 +405,7 @@ def test_the_numbers_of_the_sentence_are_those_of_a_count_pixel_by_pixel(answers
     assert ("share a piece" in told) == bool(apart)
 
     for one in first:
-        name = CLASS_NAMES[one["class_id"]]
+        name = CLASSES[one["class_id"]].name
         both = one["objects"] > 0 and one["pieces"] > 0
         assert (name in read["no object"]) == (one["objects"] == 0)
         assert (name in read["no region"]) == (one["pieces"] == 0)
@@ -353,10 +416,14 @@ def test_the_numbers_of_the_sentence_are_those_of_a_count_pixel_by_pixel(answers
 @st.composite
 def comparisons(draw):
     classes = []
-    for class_id in draw(st.lists(st.sampled_from(CLASS_IDS), unique=True, max_size=6)):
+    for class_id in draw(st.lists(st.sampled_from(sorted(STUFF)), unique=True, max_size=6)):
+        classes.append(stuff(CLASSES[class_id].name, draw(st.floats(0, 1)), draw(st.integers(0, 9))))
+    for class_id in draw(st.lists(st.sampled_from(sorted(THINGS)), unique=True, max_size=6)):
         objects, components = draw(st.integers(0, 9)), draw(st.integers(0, 9))
         merge = draw(st.integers(2, objects)) if objects > 1 and components else 0
-        made = facts(CLASS_NAMES[class_id], draw(st.floats(0, 1)), components, objects, merge)
+        made = facts(
+            CLASSES[class_id].name, draw(st.floats(0, 1)), components, objects, merge, comparable=draw(st.booleans())
+        )
         unseen, unclaimed = draw(st.integers(0, objects)), draw(st.floats(0, 1))
         classes.append(replace(made, unseen_objects=unseen, unclaimed_share=unclaimed))
     classes.sort(key=lambda one: -one.area)
@@ -367,8 +434,10 @@ def comparisons(draw):
 @given(comparisons())
 def test_any_facts_make_clean_sentences(comparison):
     for told in (sentence(comparison), *map(reason, comparison.classes)):
-        assert re.fullmatch(r"[A-Z0-9][^.]*\.( [A-Z][^.]*\.)*", told)
-        for wrong in ("nan", "  ", " ,", " ;", ": .", "{", "1 more classes", "sheeps", "persons", "couchs", " 0 "):
+        assert re.fullmatch(r"[A-Z0-9“][^.]*\.( [A-Z][^.]*\.)*", told)
+        assert max(len(re.findall(r"\w+", part)) for part in told.split(". ")) <= LONGEST
+        assert not re.search(r"\bnan\b", told)
+        for wrong in ("  ", " ,", " ;", ": .", "{", "1 more classes", "sheeps", "persons", "couchs", " 0 "):
             assert wrong not in told
         for name, plural in PLURALS.items():
             if name != plural:

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import ALL_CLASS_NAMES, CLASS_COUNT
+from segdemo.classes import CLASSES, UNNAMED, VOC_THINGS
 from segdemo.marking import Marks, class_ious, confusion_matrix, mark, marks_spans, mask_iou
 
 COW, PERSON, SHEEP = 10, 15, 17
-APPLE = ALL_CLASS_NAMES.index("apple")
+APPLE, GRASS, SKY = (next(spec.id for spec in CLASSES if spec.name == name) for name in ("apple", "grass", "sky"))
 
 
 def row(pixels: str) -> np.ndarray:
@@ -24,11 +24,11 @@ def objects(*answers: tuple[int, float, str]) -> InstanceSet:
     return InstanceSet(instances, 1, len(answers[0][2]) if answers else 8)
 
 
-def semantic(*class_ids: int) -> SemanticMap:
-    return SemanticMap(np.array([class_ids], np.uint8))
+def semantic(*class_ids: int, **known: frozenset[int]) -> SemanticMap:
+    return SemanticMap(np.array([class_ids], np.uint8), **known)
 
 
-BARE = semantic(*[0] * 8)
+BARE = semantic(*[GRASS] * 8)
 
 
 def mark_objects(answered: InstanceSet, asked: InstanceSet) -> Marks:
@@ -88,9 +88,9 @@ def test_a_mask_where_nothing_is_is_invented():
     assert mark_objects(objects((SHEEP, 0.9, "......xx")), TWO_SHEEP).invented == 1
 
 
-def test_objects_of_classes_that_the_key_does_not_know_are_not_judged():
+def test_an_object_of_a_class_that_is_nowhere_in_the_key_is_invented():
     marks = mark_objects(objects((APPLE, 0.9, "......xx"), (SHEEP, 0.8, "aaaa....")), TWO_SHEEP)
-    assert (len(marks.objects), marks.found, marks.invented) == (1, (0,), 0)
+    assert (len(marks.objects), marks.found, marks.invented) == (2, (0,), 1)
 
 
 def test_a_higher_threshold_gives_the_marks_of_the_answers_it_leaves():
@@ -101,17 +101,33 @@ def test_a_higher_threshold_gives_the_marks_of_the_answers_it_leaves():
 
 
 def test_iou_of_each_class_of_the_key_and_the_share_of_right_pixels():
-    truth = semantic(0, 0, SHEEP, SHEEP, SHEEP, SHEEP, COW, COW)
-    answer = semantic(0, PERSON, 0, SHEEP, SHEEP, SHEEP, SHEEP, COW)
+    truth = semantic(GRASS, GRASS, SHEEP, SHEEP, SHEEP, SHEEP, COW, COW)
+    answer = semantic(GRASS, PERSON, GRASS, SHEEP, SHEEP, SHEEP, SHEEP, COW)
     marks = mark(answer, objects(), truth, objects())
-    assert marks.class_ious == {COW: pytest.approx(1 / 2), SHEEP: pytest.approx(3 / 5)}
-    assert marks.miou == pytest.approx(0.55)
+    assert marks.class_ious == {COW: pytest.approx(1 / 2), SHEEP: pytest.approx(3 / 5), GRASS: pytest.approx(1 / 3)}
+    assert marks.miou == pytest.approx((1 / 2 + 3 / 5 + 1 / 3) / 3)
     assert marks.right_share == pytest.approx(5 / 8)
 
 
-def test_a_picture_without_objects_has_no_miou():
-    marks = mark(semantic(*[0] * 7, SHEEP), objects((SHEEP, 0.9, ".......x")), BARE, objects())
-    assert (marks.miou, marks.found, marks.missed, marks.invented) == (None, (), (), 1)
+def test_pixels_that_the_key_does_not_name_are_not_judged():
+    truth = semantic(UNNAMED, UNNAMED, UNNAMED, SHEEP, SHEEP, SHEEP, SHEEP, SHEEP)
+    answer = semantic(UNNAMED, SKY, SHEEP, SHEEP, SHEEP, SHEEP, SHEEP, UNNAMED)
+    marks = mark(answer, objects(), truth, objects())
+    assert (marks.right_share, marks.class_ious) == (4 / 5, {SHEEP: 4 / 5})
+    nothing = mark(answer, objects(), semantic(*[UNNAMED] * 8), objects())
+    assert (nothing.right_share, nothing.miou) == (1, None)
+
+
+def test_of_a_class_that_the_model_does_not_know_unnamed_is_right():
+    truth = semantic(SKY, SKY, GRASS, SHEEP, SHEEP, SHEEP, SHEEP, SHEEP)
+    answer = semantic(UNNAMED, COW, UNNAMED, SHEEP, SHEEP, SHEEP, UNNAMED, UNNAMED, known=VOC_THINGS)
+    marks = mark(answer, objects(), truth, objects())
+    assert (marks.right_share, marks.class_ious) == (5 / 8, {SHEEP: 3 / 5})
+
+
+def test_a_picture_without_objects_still_has_a_semantic_map_to_judge():
+    marks = mark(semantic(*[GRASS] * 7, SHEEP), objects((SHEEP, 0.9, ".......x")), BARE, objects())
+    assert (marks.miou, marks.found, marks.missed, marks.invented) == (7 / 8, (), (), 1)
     assert said(marks) == "There is no object to find here; 87 % of the semantic map right. 1 answer fits no object."
 
 
@@ -138,10 +154,11 @@ def test_the_marks_in_words_lead_to_the_class_of_which_objects_are_missed():
 
 
 def test_one_wrong_pixel_is_not_100_percent():
-    answer = np.zeros((100, 100), np.uint8)
+    truth = np.full((100, 100), GRASS, np.uint8)
+    answer = truth.copy()
     answer[0, 0] = SHEEP
     nothing = InstanceSet((), 100, 100)
-    marks = mark(SemanticMap(answer), nothing, SemanticMap(np.zeros_like(answer)), nothing)
+    marks = mark(SemanticMap(answer), nothing, SemanticMap(truth), nothing)
     assert said(marks) == "There is no object to find here; 99 % of the semantic map right."
 
 
@@ -196,7 +213,7 @@ def test_void_pixels_are_not_judged():
 def test_a_class_in_neither_map_has_no_iou():
     ious = class_ious(confusion_matrix(*np.array([[[0, SHEEP]], [[0, 0]]], np.uint8)))
     assert (ious[0], ious[SHEEP]) == (0.5, 0)
-    assert np.isnan(ious).sum() == CLASS_COUNT - 2
+    assert np.isnan(ious).sum() == len(CLASSES) - 2
 
 
 def test_mask_iou_counts_pixels():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from segdemo import Instance, InstanceSet, SemanticMap
-from segdemo.classes import class_colour, object_colour
+from segdemo.classes import CLASSES, object_colour
 from segdemo.overlays import draw_instances, draw_semantic
 
 DOG, PERSON = 12, 15
@@ -50,7 +50,7 @@ def test_the_picture_that_was_given_is_not_painted_on():
 @pytest.mark.parametrize("strength", [0.0, 0.6, 1.0])
 def test_a_region_is_mixed_with_its_colour_by_the_strength(strength):
     overlay = draw_semantic(GREY, semantic(person=box(40, 40, 280, 200)), strength)
-    expected = 120 + strength * (np.array(class_colour(PERSON)) - 120)
+    expected = 120 + strength * (np.array(CLASSES[PERSON].colour) - 120)
     assert np.abs(overlay[60, 60] - expected).max() <= 1
     assert np.array_equal(overlay[:30], GREY[:30])
 
@@ -59,7 +59,7 @@ def test_one_colour_per_class_left_and_one_per_object_right():
     left, right = box(20, 40, 160, 200), box(160, 40, 300, 200)
     regions = draw_semantic(GREY, semantic(person=left | right), 1.0)
     objects = draw_instances(GREY, instances((PERSON, left), (PERSON, right)), 1.0)
-    assert tuple(regions[60, 40]) == tuple(regions[60, 280]) == class_colour(PERSON)
+    assert tuple(regions[60, 40]) == tuple(regions[60, 280]) == CLASSES[PERSON].colour
     assert tuple(objects[60, 40]) == object_colour(PERSON, 1)
     assert tuple(objects[60, 280]) == object_colour(PERSON, 2)
 
@@ -101,8 +101,8 @@ def test_the_class_is_named_once_on_its_largest_piece():
     small, large = box(20, 30, 100, 200), box(120, 30, 300, 200)
     overlay = draw_semantic(GREY, semantic(person=small | large), 1.0)
     inner_small, inner_large = overlay[40:190, 30:90], overlay[40:190, 130:290]
-    assert (inner_small == class_colour(PERSON)).all()
-    assert not (inner_large == class_colour(PERSON)).all()
+    assert (inner_small == CLASSES[PERSON].colour).all()
+    assert not (inner_large == CLASSES[PERSON].colour).all()
 
 
 def test_a_narrow_object_is_labelled_by_its_number_alone():

@@ -41,7 +41,7 @@ def test_an_address_sets_what_it_names():
 
 NOT_DECLARED = """threshold=0 threshold=1 threshold=0.51 threshold=nan threshold=1e-1 threshold=-0.5 threshold=0.5;0.9
 threshold=٠.9 strength=101 strength=-1 strength=50.5 strength= strength merge=true merge=2 merge=01 contours=false off=0
-off=21 off=person off=1.0 hide=limits.html hide=page pair=best pair=COMPACT example=../../etc/passwd example=
+off=-1 off=256 off=person off=1.0 hide=limits.html hide=page pair=best pair=COMPACT example=../../etc/passwd example=
 example=<script>alert(1)</script> example[]=car-park THRESHOLD=0.9 __proto__=1 pair=answer_key%00"""
 
 
@@ -51,7 +51,7 @@ def test_what_is_not_declared_counts_as_not_said(query):
 
 
 def test_of_several_values_the_declared_ones_count():
-    assert parse("off=15,99,,x,15,3&hide=cost,<b>,cost", PROPERTIES) == DEFAULTS | {"off": (3, 15), "hide": ("cost",)}
+    assert parse("off=15,999,,x,15,3&hide=cost,<b>,cost", PROPERTIES) == DEFAULTS | {"off": (3, 15), "hide": ("cost",)}
 
 
 def test_of_a_name_that_comes_twice_the_first_counts():

@@ -23,7 +23,7 @@ from weights_server import weights_server
 
 import segdemo.pairs.registry
 from segdemo.answers import InstanceSet
-from segdemo.classes import CLASSES
+from segdemo.classes import CLASSES, THINGS, VOC_THINGS
 from segdemo.pairs import WeightsError, load_pair, torchvision_balanced, torchvision_best
 from segdemo.pairs.networks import load_network
 from segdemo.pairs.torchvision import TorchvisionPair
@@ -68,19 +68,22 @@ def test_sizes_and_hashes_are_those_that_torchvision_publishes_in_short(publishe
 @pytest.mark.parametrize("published", [DEEPLAB_MOBILENET, DEEPLAB_RESNET])
 def test_semantic_models_speak_of_our_classes_in_our_order(published):
     voc_names = {"aeroplane": "airplane", "diningtable": "dining table", "motorbike": "motorcycle", "sofa": "couch"}
-    voc_names |= {"pottedplant": "potted plant", "tvmonitor": "TV", "__background__": "background"}
-    ours = {spec.voc_id: spec.name for spec in CLASSES if spec.voc_id is not None}
-    names = [voc_names.get(name, name) for name in published.weights.meta["categories"]]
-    assert dict(enumerate(names)) == ours | {0: "background"}
+    voc_names |= {"pottedplant": "potted plant", "tvmonitor": "TV"}
+    categories = published.weights.meta["categories"]
+    assert [voc_names.get(name, name) for name in categories[1:]] == [
+        CLASSES[class_id].name for class_id in sorted(VOC_THINGS, key=lambda class_id: CLASSES[class_id].voc_id)
+    ]
+    assert {CLASSES[class_id].voc_id for class_id in VOC_THINGS} == set(range(1, len(categories)))
 
 
 @pytest.mark.parametrize("published", [MASK_RCNN, MASK_RCNN_V2])
 def test_every_class_of_the_instance_models_has_its_place_in_our_table(published):
     our_names = {"TV": "tv", "computer mouse": "mouse", "remote control": "remote", "hair dryer": "hair drier"}
     categories = published.weights.meta["categories"]
-    ours = {spec.coco_id: our_names.get(spec.name, spec.name) for spec in CLASSES if spec.coco_id is not None}
-    assert {coco_id: categories[coco_id] for coco_id in ours} == ours
-    assert {categories[free] for free in set(range(1, len(categories))) - ours.keys()} == {"N/A"}
+    specs = [CLASSES[class_id] for class_id in THINGS]
+    assert all(categories[spec.coco_id] == our_names.get(spec.name, spec.name) for spec in specs)
+    free = set(range(len(categories))) - {spec.coco_id for spec in specs}
+    assert {categories[coco_id] for coco_id in free} == {"__background__", "N/A"}
 
 
 def fabricated_deeplab() -> dict[str, torch.Tensor]:
@@ -227,10 +230,10 @@ def test_boxes_stay_inside_the_picture(objects):
     assert (boxes[:, 2:] > boxes[:, :2]).all()
 
 
-def test_each_answer_says_what_its_model_knows(balanced, picture, objects):
-    assert objects.known == balanced.pair.instance_classes == {spec.id for spec in CLASSES if spec.coco_id is not None}
-    known = balanced.pair.segment_semantic(picture).known
-    assert known == balanced.pair.semantic_classes == {spec.id for spec in CLASSES if spec.voc_id is not None}
+def test_each_answer_says_which_classes_its_model_knows(balanced, picture, objects):
+    pair = balanced.pair
+    assert pair.segment_semantic(picture).known == pair.semantic_classes == VOC_THINGS
+    assert objects.known == pair.instance_classes == THINGS
 
 
 def test_unlikely_objects_are_dropped(balanced, picture, objects):
@@ -302,16 +305,16 @@ def test_a_file_that_does_not_fit_is_one_sentence_and_runs_no_code(content, tmp_
     monkeypatch.chdir(tmp_path)
     (tmp_path / "model.pth").write_bytes(content[1])
     with pytest.raises(WeightsError, match="Fetch it again"):
-        load_network(lambda _: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
+        load_network(lambda state: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
     assert not Path("code-ran").exists()
 
 
 def test_a_missing_file_of_weights_is_one_sentence(tmp_path):
     with pytest.raises(WeightsError, match="Fetch it again"):
-        load_network(lambda _: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
+        load_network(lambda state: nn.Linear(2, 2), tmp_path / "model.pth", "Fetch it again.")
 
 
 def test_weights_of_half_precision_become_whole_floats(tmp_path):
     torch.save({"weight": torch.ones(2, 2).half(), "bias": torch.ones(2).half()}, tmp_path / "model.pth")
-    network = load_network(lambda _: nn.Linear(2, 2), tmp_path / "model.pth", "")
+    network = load_network(lambda state: nn.Linear(2, 2), tmp_path / "model.pth", "")
     assert network.weight.dtype == torch.float32 and not network.training

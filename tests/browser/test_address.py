@@ -9,8 +9,9 @@ import gradio as gr
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from segdemo.front.address import address_bar
+from segdemo.page import launch_options
 from segdemo.page_state import page_properties, parse
-from segdemo.view.address import address_bar
 
 PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"))
 DEFAULTS = {prop.name: prop.default for prop in PROPERTIES}
@@ -53,7 +54,7 @@ def harness() -> Iterator[str]:
         gr.HTML('<p data-part="limits">the limits</p><p id="stays">what stays</p>')
         seen = gr.JSON(elem_id="seen")
         page.load(as_read, None, seen, api_visibility="private")
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", ssr_mode=False)
+    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
     yield page.local_url
     page.close()
 
@@ -98,15 +99,6 @@ def test_a_fresh_page_has_the_defaults_and_a_bare_address(open_at):
     page = open_at()
     assert state(page) == as_lists(DEFAULTS)
     assert query(page) == ""
-
-
-def test_the_store_begins_with_the_same_defaults(open_at, browser):
-    """Before the address is read; the names of the example and of the pair only the server knows."""
-    page = browser.new_page()
-    page.add_script_tag(path="segdemo/view/store.js")
-    known = as_lists(DEFAULTS) | {"example": None, "pair": None}
-    assert {name: page.evaluate(STATE)[name] for name in known} == known
-    page.close()
 
 
 def test_what_is_changed_stands_in_the_address_and_a_fresh_page_restores_it(open_at):

@@ -11,12 +11,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from segdemo import compare
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import class_colour, object_colour
+from segdemo.front import LinkedView
+from segdemo.front.shared.answer_value import THRESHOLDS, answer_value, run_lengths
+from segdemo.front.shared.modules import module_address, module_route
+from segdemo.front.shared.photo import photo_file
 from segdemo.texts import noun
-from segdemo.view import LinkedView
-from segdemo.view.answer_value import THRESHOLDS, answer_value, run_lengths
-from segdemo.view.linked_view import view_script
-from segdemo.view.photo import photo_file
 from tests.browser.accessibility import find_violations
+from tests.browser.frames import settle
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 HEIGHT, WIDTH = 160, 240
@@ -118,7 +119,7 @@ def open_view(browser: Browser, harness: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(harness)
-        page.locator(".linked .start").wait_for(timeout=30_000)
+        page.get_by_text("No picture yet.").wait_for(timeout=30_000)
         show(page, name)
         return page
 
@@ -150,11 +151,6 @@ def position(page: Page, side: str, pixel: tuple[int, int]) -> tuple[float, floa
 def hover(page: Page, side: str, pixel: tuple[int, int]) -> None:
     page.mouse.move(*position(page, side, pixel))
     settle(page)
-
-
-def settle(page: Page) -> None:
-    """Until what has changed is drawn: the frame after the next one begins when the next one is over."""
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def colour_at(page: Page, side: str, pixel: tuple[int, int]) -> np.ndarray:
@@ -587,10 +583,11 @@ def test_a_hostile_name_stays_text(browser, harness):
     with gr.Blocks(title="view") as blocks:
         view.render()
         gr.Button("field").click(VALUES["field"], None, view)
-    blocks.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
+    routes = {"routes": [module_route()]}
+    blocks.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", app_kwargs=routes)
     page = browser.new_page()
     page.goto(blocks.local_url)
-    page.locator(".linked .start").wait_for(timeout=30_000)
+    page.get_by_text("No picture yet.").wait_for(timeout=30_000)
     show(page, "field")
     hover(page, "instance", IN_LEFT_SHEEP)
     assert tip(page, "semantic")[0].startswith(NASTY) and NASTY in page.locator(".plates").first.inner_text()
@@ -643,17 +640,19 @@ def test_masks_as_runs_are_those_of_numpy(open_view):
     height, width = 9, 13
     pairs = [rng.random((2, height, width)) < rng.random() for _ in range(150)]
     pairs += [np.ones((2, height, width), bool), np.zeros((2, height, width), bool)]
-    script = view_script().split("// Wires the parts together")[0].split("const find =")[0]
     computed = page.evaluate(
-        """([script, masks, width, height]) => new Function('props', 'masks', 'width', 'height', script + `
+        """async ([part, masks, width, height]) => {
+            const address = new URL('../shared/runs.js', new URL(part, document.baseURI));
+            const { contains, decodeMask, meet, middle, rim, subtract, unite } = await import(address);
             const list = (runs) => [...runs];
             return masks.map((pair) => {
               const [a, b] = pair.map((mask) => decodeMask(mask, width));
               const hit = Array.from({ length: width * height }, (_, pixel) => contains(a, pixel));
               return { a: list(a), hit, unite: list(unite([a, b])), subtract: list(subtract(a, b)), meet: meet(a, b),
                 rim: list(rim(a, width, height)), middle: a.length ? middle(a) : null };
-            });`)({ texts: {} }, masks, width, height)""",
-        [script, [[run_lengths(mask) for mask in pair] for pair in pairs], width, height],
+            });
+        }""",
+        [module_address("linked_view"), [[run_lengths(mask) for mask in pair] for pair in pairs], width, height],
     )
 
     def pixels(runs: list[int]) -> np.ndarray:

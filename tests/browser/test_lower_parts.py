@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import gradio as gr
 import numpy as np
@@ -13,19 +12,18 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-import segdemo.view
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.costs import Cost
 from segdemo.export import instance_ids
+from segdemo.front.cost_chart import cost_chart, cost_value
+from segdemo.front.limits import limits
+from segdemo.front.look_inside import look_inside
+from segdemo.front.shared.answer_value import answer_value
+from segdemo.front.shared.modules import module_address
+from segdemo.front.use_cases import JOBS, use_cases
 from segdemo.pairs import pair_names
 from segdemo.texts import noun, text
-from segdemo.view.answer_value import answer_value
-from segdemo.view.cost_chart import cost_chart, cost_value
-from segdemo.view.limits import limits
-from segdemo.view.look_inside import look_inside
-from segdemo.view.use_cases import JOBS, use_cases
-
-VIEW = Path(segdemo.view.__file__).parent
+from tests.browser.frames import settle
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -80,7 +78,12 @@ def class_map() -> SemanticMap:
 
 
 # Stands for the linked view: puts the answers into the store.
-FEED = "store.set({ answer: props.value && decodeAnswer(props.value) });"
+FEED = f"""
+const at = (path) => import(new URL(path, new URL('{module_address("look_inside")}', document.baseURI)));
+const [{{ store }}, {{ decodeAnswer }}] = await Promise.all(['../shared/store.js', '../shared/runs.js'].map(at));
+const feed = () => store.set({{ answer: props.value && decodeAnswer(props.value) }});
+feed();
+watch('value', feed);"""
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +92,10 @@ def harness() -> Iterator[str]:
     from segdemo.page import launch_options
 
     with gr.Blocks() as page:
-        script = "\n".join((VIEW / file).read_text(encoding="utf-8") for file in ("store.js", "runs.js"))
         gr.HTML(
             answer_value({"path": "a picture"}, class_map(), objects()),
             html_template="<i></i>",
-            js_on_load=f"{script}\nfunction feed() {{ {FEED} }}\nfeed();\nwatch('value', feed);",
+            js_on_load=f"(async () => {{{FEED}}})()",
         )
         look_inside("inside")
         use_cases("uses")
@@ -132,6 +134,7 @@ def open_parts(browser: Browser, harness: str) -> Iterator[Callable[..., Page]]:
 
 def point(page: Page, x: int, y: int) -> None:
     page.evaluate("([x, y]) => window.segdemo.set({ pointed: { target: 'background', x, y } })", [x, y])
+    settle(page)
 
 
 def grid(page: Page, side: str) -> dict[tuple[int, int], int]:
@@ -151,6 +154,7 @@ def marked(page: Page, side: str) -> tuple[int, int]:
 
 def set_threshold(page: Page, threshold: float) -> None:
     page.evaluate("threshold => window.segdemo.set({ threshold })", threshold)
+    settle(page)
 
 
 @pytest.mark.parametrize("threshold", [0.05, 0.5, 0.85, 0.95])
@@ -235,8 +239,10 @@ def test_the_arrow_keys_move_through_the_numbers(open_parts):
         ("ArrowUp", (43, 20)),
     ):
         page.keyboard.press(key)
+        settle(page)
         assert marked(page, "instance") == marked(page, "semantic") == where
-    assert page.evaluate("window.segdemo.state.pointed") == {"target": "object:1", "x": 43, "y": 20}
+    # "told": the line below reads the numbers out, so the view need not.
+    assert page.evaluate("window.segdemo.state.pointed") == {"target": "object:1", "x": 43, "y": 20, "told": True}
     line = page.locator(".inside .pixel")
     expect(line).to_have_attribute("aria-live", "polite")
     expect(line).to_have_text("Pixel x = 43, y = 20. Left: 17 = sheep. Right: 2 = sheep 2.")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import gradio as gr
 import numpy as np
@@ -12,10 +11,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 import segdemo.page
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.view import said, status_line
-from segdemo.view.answer_value import answer_value
-from segdemo.view.class_table import class_table
-from segdemo.view.guess import guess_first
+from segdemo.front import said, status_line
+from segdemo.front.class_table import class_table
+from segdemo.front.guess import guess_first
+from segdemo.front.shared.answer_value import answer_value
 
 CAT, DOG, PERSON, BUS = 8, 12, 15, 6
 SHAPE = (20, 32)
@@ -71,6 +70,8 @@ SURE_SENTENCE = (  # of the same street with a threshold of 0.75
 DOGS_ALONE = answer_value({"path": "dogs.jpg"}, semantic(dog=[DOGS]), instances((DOG, 0.9, DOGS)))
 NOTHING = answer_value({"path": "nothing.jpg"}, semantic(), instances())
 
+# The last of the parts that begin.
+STARTED = "window.segdemo && document.querySelector('#part-table caption')?.textContent"
 LINE = "#status [role=status]"
 NUMBERS = re.compile(r"\b(4 people|3 people|2 pieces|25 %)")
 
@@ -89,11 +90,7 @@ def harness() -> Iterator[str]:
             "answer": said("", "answer"),
         }.items():
             gr.Button(name, elem_id=f"say-{name}").click(lambda value=value: value, None, status)
-    styles = ["page.css", *(f"view/{name}.css" for name in ("part", "sentence", "class_table", "guess"))]
-    options = segdemo.page.launch_options() | {
-        "css_paths": [Path(segdemo.page.__file__).parent / css for css in styles]
-    }
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **options)
+    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **segdemo.page.launch_options())
     yield page.local_url
     page.close()
 
@@ -111,7 +108,7 @@ def open_harness(browser: Browser, harness: str) -> Iterator[Callable[..., Page]
         page.goto(harness + query)
         for part in (LINE, "#part-guess section", "#part-table section"):
             page.locator(part).wait_for(state="attached", timeout=30_000)
-        page.wait_for_function("window.segdemo")
+        page.wait_for_function(STARTED)
         if answer:
             put(page, answer=answer)
         return page

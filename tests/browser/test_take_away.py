@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pycocotools.coco import COCO
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.view.answer_value import answer_value
-from segdemo.view.take_away import KeptAnswer, take_away
+from segdemo.front.shared.answer_value import answer_value
+from segdemo.front.take_away import KeptAnswer, take_away
+from segdemo.page import launch_options
 
 PERSON = 15
 SEMANTIC = SemanticMap(np.pad(np.full((30, 40), PERSON, np.uint8), ((9, 9), (12, 12))))
@@ -43,7 +44,7 @@ def harness(picture: Path) -> Iterator[str]:
         answer = KeptAnswer(picture, answer_value({"path": "photo.jpg"}, SEMANTIC, INSTANCES))
         told = gr.Textbox(elem_id="told")
         gr.Button("Answer", elem_id="answer").click(lambda: (answer, "answered"), None, [kept, told])
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", ssr_mode=False)
+    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
     yield page.local_url
     page.close()
 
@@ -56,6 +57,7 @@ def page(browser: Browser, harness: str) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(harness)
     expect(page.locator(BUTTON)).to_be_visible(timeout=30_000)
+    page.wait_for_function("window.segdemo?.state.said === null")
     yield page
     page.close()
     assert not errors

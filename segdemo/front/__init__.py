@@ -1,0 +1,47 @@
+"""What the page shows and does beyond stock Gradio: its parts, in Python, HTML, CSS and JavaScript."""
+
+from segdemo.front.address import address_bar
+from segdemo.front.class_table import class_table
+from segdemo.front.cost_chart import cost_chart, cost_value
+from segdemo.front.gallery import SceneGallery
+from segdemo.front.guess import guess_first
+from segdemo.front.limits import limits
+from segdemo.front.linked_view import LinkedView
+from segdemo.front.look_inside import look_inside
+from segdemo.front.picture_drop import PictureDrop
+from segdemo.front.scene_note import scene_note
+from segdemo.front.sentence import said, status_line
+from segdemo.front.shared.answer_value import answer_value
+from segdemo.front.shared.modules import module_route, preloads, style_sheets
+from segdemo.front.shared.photo import key_value, photo_file, scene_file
+from segdemo.front.take_away import KeptAnswer, take_away, zip_file
+from segdemo.front.use_cases import use_cases
+from segdemo.front.who_answers import Choice
+
+__all__ = [
+    "Choice",
+    "KeptAnswer",
+    "LinkedView",
+    "PictureDrop",
+    "SceneGallery",
+    "address_bar",
+    "answer_value",
+    "class_table",
+    "cost_chart",
+    "cost_value",
+    "guess_first",
+    "key_value",
+    "limits",
+    "look_inside",
+    "module_route",
+    "photo_file",
+    "preloads",
+    "said",
+    "scene_file",
+    "scene_note",
+    "status_line",
+    "style_sheets",
+    "take_away",
+    "use_cases",
+    "zip_file",
+]

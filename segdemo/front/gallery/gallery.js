@@ -1,0 +1,29 @@
+// A button per example scene; the one that is shown is pressed.
+import { make, makeButton } from '../shared/dom.js';
+import { begin } from '../shared/part.js';
+import { store } from '../shared/store.js';
+import { text } from '../shared/texts.js';
+
+export function start({ element, props, trigger }) {
+  begin(props);
+  const list = element.querySelector('ul');
+  const buttons = new Map();
+  for (const scene of props.scenes) {
+    const title = make('span', scene.title);
+    if (scene.hard) title.append(' ', make('em', text('gallery.hard')));
+    const button = makeButton(make('img', '', { src: scene.thumbnail, alt: '' }), title);
+    button.title = scene.teaches;
+    button.addEventListener('click', () => {
+      props.value = scene.name;
+      trigger('input');
+    });
+    const item = make('li');
+    item.append(button);
+    list.append(item);
+    buttons.set(scene.name, button);
+  }
+  store.listen((changes) => {
+    if (!('answer' in changes)) return;
+    for (const [name, button] of buttons) button.setAttribute('aria-pressed', name === changes.answer?.example);
+  });
+}

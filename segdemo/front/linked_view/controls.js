@@ -1,0 +1,84 @@
+// The controls: what they show follows the store, what a person does to them goes into it.
+import { css, shade } from '../shared/colours.js';
+import { make } from '../shared/dom.js';
+import { store } from '../shared/store.js';
+import { CLASSES_SHARED, shownClasses, shownObjects } from '../shared/targets.js';
+import { className, formatScore, text } from '../shared/texts.js';
+import { countWords } from './words.js';
+
+const SHOWN = {
+  threshold: formatScore,
+  strength: (percent) => text('view.share', { percent }),
+};
+
+// ranges: per slider its values, ascending.
+export function startControls({ find }, ranges) {
+  const controls = find('.controls');
+  for (const part of controls.querySelectorAll('[data-label]')) {
+    part.textContent = text(`view.label.${part.dataset.label}`);
+  }
+  for (const [name, values] of Object.entries(ranges)) {
+    const [first, second] = values;
+    Object.assign(find(`input[name=${name}]`), { min: first, max: values.at(-1), step: second - first });
+  }
+  for (const input of controls.querySelectorAll('input[name]')) {
+    const value = () => (input.type === 'checkbox' ? input.checked : Number(input.value));
+    input.addEventListener('input', () => store.set({ [input.name]: value() }));
+  }
+  const [more, panel] = [find('.more'), find('.panel')];
+  more.addEventListener('click', () => {
+    panel.hidden = !panel.hidden;
+    more.setAttribute('aria-expanded', !panel.hidden);
+    if (!panel.hidden) panel.scrollIntoView({ block: 'nearest' });
+  });
+}
+
+export function showInputs({ find }, changes) {
+  for (const input of find('.controls').querySelectorAll('input[name]')) {
+    if (!(input.name in changes)) continue;
+    if (input.type === 'checkbox') input.checked = changes[input.name];
+    else input.value = changes[input.name];
+    if (SHOWN[input.name]) find(`.${input.name} output`).value = SHOWN[input.name](changes[input.name]);
+  }
+}
+
+export function showCount({ find }, state) {
+  const instances = state.veiled ? null : state.answer?.instances;
+  find('.count').textContent = instances ? countWords(shownObjects(state)) : '';
+  find('.further').hidden = !instances?.some((object) => object.class_id > CLASSES_SHARED);
+}
+
+export function chip(classId) {
+  const swatch = document.createElement('i');
+  swatch.style.background = css(shade(classId));
+  return [swatch, make('span', className(classId))];
+}
+
+// One switch per class that either answer may have.
+export function buildClassSwitches({ find }, answer) {
+  const places = [...(answer?.semantic?.regions ?? []), ...(answer?.instances ?? [])];
+  const classIds = [...new Set(places.map((place) => place.class_id))].sort((a, b) => a - b);
+  const switches = classIds.map((classId) => {
+    const label = make('label', '', { className: 'switch' });
+    const input = make('input', '', { type: 'checkbox', value: classId });
+    input.addEventListener('input', () => {
+      const others = store.state.off.filter((off) => off !== classId);
+      store.set({ off: input.checked ? others : [...others, classId] });
+    });
+    label.append(input, ...chip(classId));
+    return label;
+  });
+  const [legend] = find('.classes').children;
+  find('.classes').replaceChildren(legend, ...switches);
+}
+
+// Those of the classes that there are now, shown or switched off.
+export function showClassSwitches({ find }, state) {
+  const classIds = shownClasses({ ...state, off: [] });
+  for (const input of find('.classes').querySelectorAll('input')) {
+    const classId = Number(input.value);
+    input.checked = !state.off.includes(classId);
+    input.parentNode.hidden = !classIds.has(classId);
+  }
+  find('.classes').hidden = !classIds.size;
+}

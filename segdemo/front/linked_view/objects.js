@@ -1,0 +1,58 @@
+// The objects as buttons, by class; a region without objects and an object that was missed have theirs too.
+import { css, inkOn, shade } from '../shared/colours.js';
+import { make, makeButton } from '../shared/dom.js';
+import { lightUp } from '../shared/links.js';
+import { missedObjects, ofClass, resolveTarget, shownClasses } from '../shared/targets.js';
+import { className, text } from '../shared/texts.js';
+import { chip } from './controls.js';
+import { totalArea } from './words.js';
+
+export function buildList({ find }, answer) {
+  const regions = (answer?.semantic?.regions ?? []).filter((region) => !region.speck);
+  const objects = answer?.instances ?? [];
+  const area = (classId) => totalArea(ofClass(regions, classId)) + totalArea(ofClass(objects, classId));
+  const classIds = [...new Set([...regions, ...objects].map((place) => place.class_id))];
+  classIds.sort((a, b) => area(b) - area(a));
+  const items = classIds.map((classId) => {
+    const item = make('li');
+    item.dataset.classId = classId;
+    item.append(targetButton(`class:${classId}`, ...chip(classId)));
+    for (const object of ofClass(objects, classId)) {
+      const button = targetButton(`object:${objects.indexOf(object)}`, String(object.number));
+      button.setAttribute('aria-label', text('view.object', { name: className(classId), number: object.number }));
+      button.style.background = css(shade(classId, object.number));
+      button.style.color = inkOn(shade(classId, object.number));
+      item.append(button);
+    }
+    return item;
+  });
+  const missed = make('li', '', { className: 'missed' });
+  const keys = (answer?.key ?? []).map((object, index) => targetButton(`key:${index}`, className(object.class_id)));
+  missed.append(make('span', text('view.missed')), ...keys);
+  find('.objects').replaceChildren(...items, missed);
+}
+
+function targetButton(target, ...content) {
+  const button = makeButton(...content);
+  button.dataset.target = target;
+  lightUp(button, target);
+  return button;
+}
+
+// What cannot be pointed at now is not in the list.
+export function showList({ find }, state) {
+  const classIds = shownClasses(state);
+  for (const button of find('.objects').querySelectorAll('button')) {
+    button.hidden = !resolveTarget(button.dataset.target, state);
+  }
+  for (const item of find('.objects').querySelectorAll('[data-class-id]')) {
+    item.hidden = !classIds.has(Number(item.dataset.classId));
+  }
+  find('.missed').hidden = !missedObjects(state).length;
+}
+
+export function pressListed({ find }, target) {
+  for (const button of find('.objects').querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', button.dataset.target === target);
+  }
+}

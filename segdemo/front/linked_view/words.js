@@ -1,0 +1,106 @@
+// What the two answers say about the place that is pointed at: for each view a title and a note, or null.
+import { wholePercent } from '../shared/rounding.js';
+import { middle } from '../shared/runs.js';
+import { CLASSES_SHARED, isClassShown, objectsAt, objectsIn, ofClass, regionAt, shownObjects } from '../shared/targets.js';
+import { className as name, formatScore, text } from '../shared/texts.js';
+
+function share(part) {
+  const percent = wholePercent(part);
+  return percent ? text('view.share', { percent }) : text('view.share_tiny');
+}
+
+export const totalArea = (places) => places.reduce((sum, place) => sum + place.area, 0);
+
+export function classShare(state, classId) {
+  const { width, height } = state.answer;
+  return share(totalArea(ofClass(state.answer.semantic.regions, classId)) / (width * height));
+}
+
+const objectWords = (state, object) =>
+  text('view.tip.object', {
+    name: name(object.class_id),
+    number: object.number,
+    count: ofClass(shownObjects(state), object.class_id).length,
+    score: formatScore(object.score),
+  });
+
+const countedWords = (objects) =>
+  text('view.tip.group', { count: objects.length, names: name(objects[0].class_id, objects.length) });
+
+// "7 objects: 5 sheep, 2 people", the most frequent class first.
+export function countWords(objects) {
+  const count = objects.length;
+  if (!count) return text('view.count_none');
+  const classIds = [...new Set(objects.map((object) => object.class_id))];
+  const groups = classIds.map((classId) => ofClass(objects, classId)).sort((a, b) => b.length - a.length);
+  return text('view.count', { count, list: groups.map(countedWords).join(', ') });
+}
+
+// The pixel that the words are about: the pointer's, or one inside of what lights up.
+export function pointedPixel({ target, x, y }, lights, width) {
+  if (x !== null) return y * width + x;
+  const { semantic, instance } = lights;
+  const sides = target.startsWith('object:') ? [instance, semantic] : [semantic, instance];
+  const [place] = [...sides.flatMap((side) => side.strong), ...sides.flatMap((side) => side.dashed)];
+  return middle(place.runs);
+}
+
+export function describe(state, lights, pixel) {
+  const { answer, pointed } = state;
+  const [kind, index] = pointed.target.split(':');
+  const region = regionAt(state, pixel);
+  const objects = kind === 'object' ? [answer.instances[index]] : objectsAt(state, pixel);
+  const lit = lights?.instance.lit ?? [];
+  const says = {
+    semantic: () => semanticWords(state, region, objects),
+    instance() {
+      if (kind === 'missed' || kind === 'key') return missedWords(lights.instance.dashed);
+      const isAtPixel = pointed.x !== null;
+      if (kind !== 'object' && lit.length > 1 && (objects.length || !isAtPixel)) return groupWords(lit, kind);
+      const [object] = isAtPixel ? [...objects.filter((one) => lit.includes(one)), ...objects] : lit;
+      return instanceWords(state, region, object);
+    },
+  };
+  return { semantic: answer.semantic && says.semantic(), instance: answer.instances && says.instance() };
+}
+
+function semanticWords(state, region, objects) {
+  if (!region) return { title: text('view.tip.background'), note: objects.length ? againstObject(objects[0]) : '' };
+  const { class_id: classId, speck } = region;
+  if (!isClassShown(state, classId)) return { title: text('view.tip.off', { name: name(classId) }), note: '' };
+  const title = text('view.tip.region', { name: name(classId), share: classShare(state, classId) });
+  if (objects.length && !ofClass(objects, classId).length) return { title, note: againstObject(objects[0]) };
+  const held = objectsIn(state, region).length;
+  if (held > 1) return { title, note: text('view.tip.holds', { count: held, names: name(classId, held) }) };
+  const pieces = ofClass(state.answer.semantic.regions, classId).filter((piece) => !piece.speck).length;
+  return { title, note: pieces > 1 && !speck ? text('view.tip.piece', { pieces }) : '' };
+}
+
+function instanceWords(state, region, object) {
+  if (!object) {
+    const isShown = region && isClassShown(state, region.class_id);
+    return { title: text('view.tip.no_object'), note: isShown ? againstRegion(region) : '' };
+  }
+  const title = objectWords(state, object);
+  if (object.class_id > CLASSES_SHARED) return { title, note: text('view.tip.unknown') };
+  if (region?.class_id !== object.class_id) return { title, note: againstRegion(region) };
+  return { title, note: object.seen ? '' : text('view.tip.unseen') };
+}
+
+// Several objects of a class at once.
+function groupWords(objects, kind) {
+  const title = countedWords(objects);
+  const [{ region }] = objects;
+  const isHeld = region !== null && objects.every((object) => object.region === region);
+  if (isHeld) return { title, note: text('view.tip.group_held') };
+  return { title, note: kind === 'unseen' ? text('view.tip.unseen') : '' };
+}
+
+function missedWords(objects) {
+  const missed = name(objects[0].class_id, objects.length);
+  return { title: text('view.tip.missed', { name: missed }), note: text('view.tip.in_key') };
+}
+
+const againstObject = (object) => text('view.tip.against_object', { name: name(object.class_id) });
+const againstRegion = (region) =>
+  text('view.tip.against_region', { name: region ? name(region.class_id) : text('view.tip.background') });

@@ -1,0 +1,157 @@
+"""The value of the linked view: two answers as the browser needs them, masks as run lengths, counts ready made.
+
+The browser draws and looks up; whatever is counted is counted here, for every threshold at which a count changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.comparison import ClassLayout, compare_layouts, lay_out
+from segdemo.lesson import asked_class, reason, sentence_spans
+from segdemo.marking import Marks, mark, marks_spans
+from segdemo.masks import boxed_run_lengths, mask_of_boxed
+from segdemo.page_state import THRESHOLDS
+
+
+def answer_value(
+    picture: dict[str, Any],
+    semantic: SemanticMap | None = None,
+    instances: InstanceSet | None = None,
+    key: tuple[SemanticMap, InstanceSet] | None = None,
+    **about: str | None,
+) -> dict[str, Any]:
+    """A value for the linked view.
+
+    Args:
+        picture: the photo as Gradio's ``FileData`` (``FileData(path=...).model_dump()``): the browser gets its ``url``.
+        semantic: the semantic answer, None while it is not there yet.
+        instances: the objects with a score of at least THRESHOLDS[0], None while they are not there yet.
+        key: the answer key, where the picture has one and the answers are to be marked by it.
+        about: what else is known of the answers, such as ``pair`` and ``example``; goes into the value as it is.
+
+    Returns:
+        ``picture``; ``width`` and ``height`` in pixels, None before the semantic answer;
+
+        ``semantic``: None, or ``{"regions": [...]}``; a region is a connected component of a class, ``{"class_id",
+        "area" (pixels), "speck", "mask"}``; the components of a class that are too small to count are one region
+        together, with ``speck`` true;
+
+        ``instances``: None, or a list of objects, highest score first: ``{"class_id", "number" (from 1 within its
+        class), "score", "area", "box" (x1, y1, x2, y2), "region" (index of the region that holds it, or None), "seen"
+        (whether the semantic map mostly has its class there), "mask"}``;
+
+        ``known``: the ids of the classes that each model knows, ``{"semantic": [...], "instance": [...]}``;
+
+        ``key``: the objects of the answer key, ``{"class_id", "number", "mask"}`` each; empty without a key;
+
+        ``steps``: once both are there, for each of THRESHOLDS at which a count changes, lowest first:
+        ``{"threshold", "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of
+        ``ClassFacts``), "reasons" (why the counts of each of these classes differ), "asked" (id of the class to guess,
+        or None), "marks" (the marks in words, pieces as in "said"; empty without a key), "missed" (indices of the key's
+        objects that are not found)}``. The step for a threshold t is the last one whose threshold is at most t.
+
+        A ``mask`` is as of :func:`segdemo.masks.boxed_run_lengths`.
+    """
+    value: dict[str, Any] = {"picture": picture, "width": None, "height": None, **about}
+    value |= {"semantic": None, "instances": None, "known": {}, "key": [], "steps": []}
+    if semantic is None:
+        return value
+    value["height"], value["width"] = semantic.class_ids.shape
+    layouts = lay_out(semantic, instances or InstanceSet((), *semantic.class_ids.shape))
+    regions, index = _regions(layouts)
+    value["semantic"] = {"regions": regions}
+    value["known"] = {"semantic": sorted(semantic.known)}
+    if instances is not None:
+        value["instances"] = _objects(instances, layouts, index)
+        value["known"]["instance"] = sorted(instances.known)
+        value["steps"] = _steps(instances, layouts, mark(semantic, instances, *key) if key else None)
+    if key:
+        value["key"] = [
+            {"class_id": true.class_id, "number": number, "mask": boxed_run_lengths(true.mask)}
+            for number, true in key[1].numbered()
+        ]
+    return value
+
+
+def answers_in(value: dict[str, Any]) -> tuple[SemanticMap, InstanceSet]:
+    """The two answers that a value holds, boxes to a tenth of a pixel; for a value with both."""
+    height, width = value["height"], value["width"]
+    class_ids = np.zeros((height, width), np.uint8)
+    for region in value["semantic"]["regions"]:
+        class_ids[mask_of_boxed(region["mask"], height, width)] = region["class_id"]
+    objects = tuple(
+        Instance(told["class_id"], told["score"], mask_of_boxed(told["mask"], height, width), tuple(told["box"]))
+        for told in value["instances"]
+    )
+    known = {side: frozenset(ids) for side, ids in value["known"].items()}
+    return SemanticMap(class_ids, known["semantic"]), InstanceSet(objects, height, width, known["instance"])
+
+
+def _regions(layouts: Sequence[ClassLayout]) -> tuple[list[dict[str, Any]], dict[tuple[int, int], int]]:
+    """The regions, and the index of each by class id and number of its component."""
+    regions: list[dict[str, Any]] = []
+    index = {}
+    for layout in layouts:
+        pieces = layout.pieces().tolist()
+        masks = [(layout.components == component, False) for component in pieces]
+        specks = (layout.components > 0) & np.isin(layout.components, pieces, invert=True)
+        for component, (mask, speck) in zip([*pieces, None], [*masks, (specks, True)], strict=True):
+            if not speck:
+                index[layout.class_id, component] = len(regions)
+            elif not mask.any():
+                continue
+            regions.append(
+                {"class_id": layout.class_id, "area": int(mask.sum()), "speck": speck, "mask": boxed_run_lengths(mask)}
+            )
+    return regions, index
+
+
+def _objects(
+    instances: InstanceSet, layouts: Sequence[ClassLayout], index: dict[tuple[int, int], int]
+) -> list[dict[str, Any]]:
+    placed = {layout.class_id: iter(layout.objects) for layout in layouts}  # the same order within a class
+    objects = []
+    for number, instance in instances.numbered():
+        place = next(placed[instance.class_id])
+        objects.append(
+            {
+                "class_id": instance.class_id,
+                "number": number,
+                "score": float(instance.score),
+                "area": instance.area,
+                "box": [round(float(edge), 1) for edge in instance.box],
+                "region": index.get((instance.class_id, place.component)),
+                "seen": place.seen,
+                "mask": boxed_run_lengths(instance.mask),
+            }
+        )
+    return objects
+
+
+def _steps(instances: InstanceSet, layouts: Sequence[ClassLayout], marks: Marks | None) -> list[dict[str, Any]]:
+    steps = []
+    told = None
+    for threshold in THRESHOLDS:
+        shown = len(instances.above(threshold))
+        if shown != told:
+            comparison = compare_layouts(layouts, instances.height, instances.width, threshold)
+            marked = marks.above(threshold) if marks else None
+            steps.append(
+                {
+                    "threshold": threshold,
+                    "said": sentence_spans(comparison),
+                    "classes": [asdict(fact) for fact in comparison.classes],
+                    "reasons": [reason(fact) for fact in comparison.classes],
+                    "asked": asked_class(comparison),
+                    "marks": marks_spans(marked) if marked else [],
+                    "missed": list(marked.missed) if marked else [],
+                }
+            )
+            told = shown
+    return steps

@@ -1,0 +1,67 @@
+"""The browser's half of the page: its modules, handed out under an address that changes whenever one of them does."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+FRONT = Path(__file__).parent.parent
+# Whoever has a module once need not ask again: what changes gets another address.
+_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+
+
+@lru_cache(maxsize=1)
+def modules() -> dict[str, bytes]:
+    """Every module below front/, by its path there with forward slashes."""
+    return {file.relative_to(FRONT).as_posix(): file.read_bytes() for file in sorted(FRONT.rglob("*.js"))}
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """A word that differs whenever a module does."""
+    contents = hashlib.sha256()
+    for path, content in modules().items():
+        contents.update(f"{path} {len(content)} ".encode() + content)
+    return contents.hexdigest()[:12]
+
+
+def module_address(name: str) -> str:
+    """The address of the module of a part, relative to the page's own.
+
+    Raises:
+        KeyError: the part has none.
+    """
+    path = f"{name}/{name}.js"
+    if path not in modules():
+        raise KeyError(path)
+    return f"front/{version()}/{path}"
+
+
+def module_route() -> Route:
+    """Hands the modules out, and nothing else; for the ``routes`` of Gradio's ``app_kwargs``."""
+    return Route("/front/{version}/{path:path}", _hand_out)
+
+
+def preloads() -> str:
+    """Elements for the head of the page: the browser fetches all modules at once, not one after the other."""
+    hrefs = (escape(f"front/{version()}/{path}") for path in modules())
+    return "".join(f'<link rel="modulepreload" href="{href}">' for href in hrefs)
+
+
+def style_sheets() -> list[Path]:
+    """The CSS of all parts, that of base.css before them."""
+    base = FRONT / "shared" / "base.css"
+    return [base, *sorted(file for file in FRONT.rglob("*.css") if file != base)]
+
+
+async def _hand_out(request: Request) -> Response:
+    content = modules().get(request.path_params["path"])
+    if content is None or request.path_params["version"] != version():
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+    return Response(content, media_type="text/javascript", headers=_HEADERS)

@@ -1,0 +1,109 @@
+// Where the numbers and names go: each on a small plate well inside of its place and off the plates already there, as
+// in overlays.py. A label map (0 for nothing) is looked at in cells of several pixels: enough for a place, and fast.
+import { contains, middle } from './runs.js';
+
+const CELLS = 200; // along the longer side of the picture
+
+export const clamp = (number, low, high) => Math.max(low, Math.min(number, Math.max(low, high)));
+
+// Every step-th label, with a frame of zeros around them.
+function labelCells(labels, width, height) {
+  const step = Math.ceil(Math.max(width, height) / CELLS);
+  const columns = Math.ceil(width / step) + 2;
+  const rows = Math.ceil(height / step) + 2;
+  const cells = new Uint16Array(columns * rows);
+  const members = new Map(); // label -> its cells
+  for (let row = 1; row < rows - 1; row++) {
+    for (let column = 1; column < columns - 1; column++) {
+      const label = labels[(row - 1) * step * width + (column - 1) * step];
+      if (!label) continue;
+      const cell = row * columns + column;
+      cells[cell] = label;
+      if (members.has(label)) members.get(label).push(cell);
+      else members.set(label, [cell]);
+    }
+  }
+  return { cells, columns, step, members };
+}
+
+// How far the centre of each cell is from the next cell with another label, in cells. Two sweeps, as in Rosenfeld and
+// Pfaltz, "Sequential operations in digital picture processing", 1966, with √2 for a step aslant.
+function depths({ cells, columns }) {
+  const depth = new Float32Array(cells.length);
+  const sides = [-1, -columns];
+  const corners = [-columns - 1, -columns + 1];
+  const settle = (cell, direction) => {
+    let least = direction === 1 ? Infinity : depth[cell];
+    for (const step of sides) {
+      const other = cell + direction * step;
+      least = Math.min(least, cells[other] === cells[cell] ? depth[other] + 1 : 0.5);
+    }
+    for (const step of corners) {
+      const other = cell + direction * step;
+      least = Math.min(least, cells[other] === cells[cell] ? depth[other] + Math.SQRT2 : 0.5);
+    }
+    depth[cell] = least;
+  };
+  for (let cell = 0; cell < cells.length; cell++) if (cells[cell]) settle(cell, 1);
+  for (let cell = cells.length - 1; cell >= 0; cell--) if (cells[cell]) settle(cell, -1);
+  return depth;
+}
+
+// For each of `wanted` ({label, texts, runs}), in this order, the plate {label, text, x, y} (centre, in pixels of the
+// picture) with the first of its texts that fits into the pixels of the runs that show its label, else with the last.
+// What lies hidden under others still counts, so it gets its plate too. sizeOf(text) is the [width, height] of a plate
+// in pixels of the picture.
+export function placePlates(labels, width, height, wanted, sizeOf) {
+  const grid = labelCells(labels, width, height);
+  const { cells, columns, step, members } = grid;
+  const depth = depths(grid);
+  const xOf = (cell) => ((cell % columns) - 1) * step;
+  const yOf = (cell) => (Math.floor(cell / columns) - 1) * step;
+  const pixelAt = (cell) => yOf(cell) * width + xOf(cell);
+  const cellOf = (pixel) => (Math.floor(pixel / width / step) + 1) * columns + Math.floor((pixel % width) / step) + 1;
+  const taken = []; // {x, y, width, height} of each plate
+
+  function put(label, texts, own) {
+    const [meanX, meanY] = [xOf, yOf].map((at) => own.reduce((sum, cell) => sum + at(cell), 0) / own.length);
+    // As deep inside as possible; among equals, near the centre of mass.
+    const liking = own.map((cell) => depth[cell] * step - 0.2 * Math.hypot(xOf(cell) - meanX, yOf(cell) - meanY));
+    for (const text of texts) {
+      const [plateWidth, plateHeight] = sizeOf(text);
+      const isFree = (cell) =>
+        taken.every(
+          (other) =>
+            Math.abs(xOf(cell) - other.x) >= (plateWidth + other.width) / 2 ||
+            Math.abs(yOf(cell) - other.y) >= (plateHeight + other.height) / 2,
+        );
+      const best = mostLiked(own, liking, isFree) ?? mostLiked(own, liking, () => true);
+      const [start, end] = extent(cells, best).map(xOf);
+      const fits = plateWidth <= end - start && plateHeight <= 2 * depth[best] * step && isFree(best);
+      if (!fits && text !== texts.at(-1)) continue;
+      const inside = fits ? clamp(xOf(best), start + plateWidth / 2, end - plateWidth / 2) : xOf(best);
+      const x = clamp(inside, plateWidth / 2, width - plateWidth / 2);
+      const y = clamp(yOf(best), plateHeight / 2, height - plateHeight / 2);
+      taken.push({ x, y, width: plateWidth, height: plateHeight });
+      return { label, text, x, y };
+    }
+  }
+  return wanted.map(({ label, texts, runs }) => {
+    const own = (members.get(label) ?? []).filter((cell) => contains(runs, pixelAt(cell)));
+    return put(label, texts, own.length ? own : [cellOf(middle(runs))]);
+  });
+}
+
+function mostLiked(own, liking, isFree) {
+  let best = -1;
+  own.forEach((cell, i) => {
+    if ((best < 0 || liking[i] > liking[best]) && isFree(cell)) best = i;
+  });
+  return own[best];
+}
+
+// The first of the cells around `cell` in its row that have its label, and the one after the last.
+function extent(cells, cell) {
+  let [start, end] = [cell, cell + 1];
+  while (cells[start - 1] === cells[cell]) start--;
+  while (cells[end] === cells[cell]) end++;
+  return [start, end];
+}

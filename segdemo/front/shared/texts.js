@@ -1,0 +1,32 @@
+// Every text of the page by key. All parts share them, each brings those that it needs. Plural forms and numbers are
+// those of the language of the texts: the browser's own, and what a translator makes of the page, are another matter.
+import { roundedScore } from './rounding.js';
+
+const texts = /** @type {Record<string, any>} */ ({});
+let language = 'en';
+let plurals = new Intl.PluralRules(language);
+
+export function learn(theirLanguage, theirTexts) {
+  Object.assign(texts, theirTexts);
+  language = theirLanguage;
+  plurals = new Intl.PluralRules(language);
+  // Gradio names the browser's language here, in which not a word of the page is.
+  if (typeof document !== 'undefined') document.documentElement.lang = language;
+}
+
+// The text of this key, its slots filled in; plural forms by the slot `count`, as in texts/__init__.py.
+export function text(key, slots = {}) {
+  const form = texts[key];
+  const words = typeof form === 'string' ? form : form[plurals.select(slots.count)] ?? form.other;
+  return words.replace(/{(\w+)}/g, (_, slot) => slots[slot]);
+}
+
+export const className = (classId, count = 1) => text(`class.${classId}`, { count });
+
+export const formatNumber = (number, options) => new Intl.NumberFormat(language, options).format(number);
+
+// A score or a threshold with both its decimals.
+const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+export const formatScore = (score) => formatNumber(roundedScore(score), TWO_DIGITS);
+
+export const compareWords = (a, b) => a.localeCompare(b, language);

@@ -1,0 +1,81 @@
+"""The files to take away, made only when somebody asks for them."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import gradio as gr
+import numpy as np
+from gradio.data_classes import FileData
+from gradio.processing_utils import save_bytes_to_cache
+from gradio.utils import get_upload_folder
+
+from segdemo.answers import SHOWN_SCORE, InstanceSet, SemanticMap
+from segdemo.export import ZIP_NAME, write_zip
+from segdemo.front.shared.answer_value import answers_in
+from segdemo.front.shared.part import part
+from segdemo.page_state import THRESHOLDS
+from segdemo.picture import PictureError, open_picture
+from segdemo.texts import text
+
+_log = logging.getLogger(__name__)
+
+
+class KeptAnswer(NamedTuple):
+    """What the server keeps of a visit's last answer: masks as run lengths, and where the picture is, not its pixels.
+
+    Attributes:
+        picture: the file that was answered, as ``open_picture`` takes it.
+        value: the value of the linked view with both answers.
+    """
+
+    picture: Path
+    value: dict[str, Any]
+
+
+def take_away(kept: gr.State, elem_id: str) -> gr.HTML:
+    """A button that gives the last answer as one zip, with the objects that the threshold of the page shows.
+
+    Args:
+        kept: holds the :class:`KeptAnswer` of this visit, None before the first.
+        elem_id: id of the part in the page.
+    """
+    template = f"""
+<section class="take-away part">
+<h2>{escape(text("take_away.title"))}</h2>
+<p>{escape(text("take_away.what"))}</p>
+<div><button type="button" disabled>{escape(text("take_away.button"))}</button><p role="status"></p></div>
+</section>"""
+    files = part("take_away", template, ("take_away.",), elem_id)
+    run = files.click(_pack, kept, files, api_visibility="private", show_progress="hidden")
+    # The server was not reached or its queue is full.
+    run.failure(None, None, files, js=f"() => ({json.dumps({'problem': text('take_away.failed')})})")
+    return files
+
+
+def zip_file(picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet) -> str:
+    """The path of a new zip with the files of ``export.write_zip``, where Gradio hands it out and later deletes it."""
+    content = io.BytesIO()
+    write_zip(content, picture, semantic, instances)
+    return save_bytes_to_cache(content.getvalue(), ZIP_NAME, get_upload_folder())
+
+
+def _pack(kept: KeptAnswer | None, event: gr.EventData) -> dict[str, Any]:
+    try:
+        if kept is None:  # it was kept as long as the picture
+            raise PictureError
+        picture = open_picture(kept.picture)
+        semantic, instances = answers_in(kept.value)
+        threshold = getattr(event, "threshold", SHOWN_SCORE)
+        shown = instances.above(threshold if threshold in THRESHOLDS else SHOWN_SCORE)
+        return {"file": FileData(path=zip_file(picture, semantic, shown)).model_dump(), "name": ZIP_NAME}
+    except PictureError:
+        return {"problem": text("take_away.not_kept")}
+    except Exception:
+        _log.exception("packing the files failed")
+        return {"problem": text("take_away.failed")}

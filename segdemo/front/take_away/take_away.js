@@ -1,0 +1,34 @@
+// Asks the server for the files and hands them over. props.value is what it gave last: {file, name} or {problem}.
+import { make } from '../shared/dom.js';
+import { begin } from '../shared/part.js';
+import { nearestHundredth } from '../shared/rounding.js';
+import { store } from '../shared/store.js';
+import { text } from '../shared/texts.js';
+
+export function start({ element, props, watch, trigger }) {
+  begin(props);
+  const button = element.querySelector('button');
+  const said = element.querySelector('[role=status]');
+
+  store.listen(({ answer }) => {
+    if (answer === undefined) return;
+    button.disabled = !answer?.instances;
+    said.textContent = '';
+  });
+
+  button.addEventListener('click', () => {
+    button.disabled = true;
+    said.textContent = text('take_away.packing');
+    props.value = null; // so that the same files, or the same problem, count as news
+    // A threshold that was added up, step by step, is not quite the one that the server knows.
+    trigger('click', { threshold: nearestHundredth(store.state.threshold) });
+  });
+
+  watch('value', () => {
+    if (!props.value) return;
+    button.disabled = false;
+    const { file, name, problem } = props.value;
+    said.textContent = problem ?? text('take_away.packed');
+    if (file) make('a', '', { href: file.url, download: name }).click();
+  });
+}

@@ -1,0 +1,72 @@
+// One job open at a time; a verdict for each choice.
+import { make } from '../shared/dom.js';
+import { begin } from '../shared/part.js';
+import { text } from '../shared/texts.js';
+
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+export function start({ element, props }) {
+  begin(props);
+  const tabs = [...element.querySelectorAll('[role=tab]')];
+  const panelOf = (tab) => element.querySelector(`#${tab.getAttribute('aria-controls')}`);
+
+  function open(tab) {
+    for (const other of tabs) {
+      other.setAttribute('aria-selected', other === tab);
+      other.tabIndex = other === tab ? 0 : -1; // the Tab key enters the list once, arrow keys move inside
+      panelOf(other).hidden = other !== tab;
+    }
+  }
+  open(tabs[0]);
+
+  for (const [index, tab] of tabs.entries()) {
+    tab.addEventListener('click', () => open(tab));
+    tab.addEventListener('keydown', (event) => {
+      const step = STEPS[event.key];
+      if (!step) return;
+      event.preventDefault(); // else the page would scroll
+      const next = tabs[(index + step + tabs.length) % tabs.length];
+      open(next);
+      next.focus();
+    });
+  }
+
+  function tell(question, choice) {
+    const { key, answer } = question.dataset;
+    for (const button of question.querySelectorAll('button')) {
+      button.setAttribute('aria-pressed', button.dataset.choice === choice);
+    }
+    const told = [
+      verdict(choice, answer),
+      text(`uses.job.${key}.why`),
+      text(`uses.job.${key}.otherwise`),
+    ].map((words) => make('p', words));
+    const place = question.querySelector('.verdict');
+    place.dataset.right = choice === answer;
+    place.replaceChildren(...told);
+  }
+
+  function mark(tab) {
+    const open = [...panelOf(tab).querySelectorAll('.verdict')].filter((place) => !place.firstChild);
+    if (open.length || tab.querySelector('.done')) return;
+    const done = make('span', '✓', { className: 'done' });
+    done.setAttribute('role', 'img');
+    done.setAttribute('aria-label', text('uses.answered'));
+    tab.append(done);
+  }
+
+  for (const question of element.querySelectorAll('.question')) {
+    question.addEventListener('click', ({ target }) => {
+      if (!target.dataset.choice) return;
+      tell(question, target.dataset.choice);
+      mark(element.querySelector('[aria-selected=true]'));
+    });
+  }
+}
+
+function verdict(choice, answer) {
+  const slots = { answer: text(`uses.answer.${answer}`) };
+  if (choice === answer) return text('uses.verdict.right', slots);
+  if (answer === 'both') return text('uses.verdict.half');
+  return choice === 'both' ? text('uses.verdict.too_much', slots) : text('uses.verdict.wrong', slots);
+}

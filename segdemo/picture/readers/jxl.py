@@ -1,0 +1,52 @@
+"""JPEG XL, through imagecodecs (libjxl), which turns it upright itself."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from PIL import Image
+
+from segdemo.picture.boxes import boxes
+from segdemo.picture.limits import check_size
+from segdemo.picture.raster import Raster
+from segdemo.picture.samples import in_8_bits
+
+_RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
+_SIZE_BITS = (9, 13, 18, 30)
+
+
+def read(file: BinaryIO) -> Raster:
+    data = file.read()
+    check_size(*_size(data), bytes_per_pixel=16)  # up to four floats
+    import imagecodecs
+
+    pixels = imagecodecs.jpegxl_decode(data, index=0)
+    if pixels.dtype != "uint8":
+        pixels = in_8_bits(pixels, 0, 1 if pixels.dtype.kind == "f" else 65535)
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        pixels = pixels[..., 0]
+    image = Image.fromarray(pixels)
+    return Raster(image, image.size)
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    """(width, height), ISO/IEC 18181-1, "SizeHeader": bits from the lowest upwards."""
+    if not data.startswith(b"\xff\x0a"):
+        # A box of parts begins with the number of the part.
+        found = next((kind, body) for kind, body in boxes(data) if kind in (b"jxlc", b"jxlp"))
+        data = bytes(found[1][4:32] if found[0] == b"jxlp" else found[1][:28])
+    bits = int.from_bytes(data[2:28], "little")
+
+    def take(count: int) -> int:
+        nonlocal bits
+        value, bits = bits & (1 << count) - 1, bits >> count
+        return value
+
+    is_small = take(1)
+
+    def side() -> int:
+        return 8 * (1 + take(5)) if is_small else 1 + take(_SIZE_BITS[take(2)])
+
+    height = side()
+    ratio = take(3)
+    return (height * _RATIOS[ratio - 1][0] // _RATIOS[ratio - 1][1] if ratio else side()), height

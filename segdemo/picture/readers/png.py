@@ -1,0 +1,96 @@
+"""PNG: its chunks are read here, its pixels by Pillow, and by libpng where Pillow would lose a transparent colour."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image, PngImagePlugin
+
+from segdemo.picture.colour import ColourSpace
+from segdemo.picture.limits import check_size
+from segdemo.picture.raster import Raster, exif_orientation
+from segdemo.picture.samples import in_8_bits
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT")
+_MAX_PROFILE = 1 << 24
+
+
+def read(file: BinaryIO) -> Raster:
+    file.seek(len(_SIGNATURE))
+    chunks = _chunks(file)
+    kind, header = next(chunks)
+    if kind != b"IHDR":
+        raise ValueError("a PNG begins with its header")
+    width, height, depth, colour_type = struct.unpack(">IIBB", header[:10])
+    check_size(width, height)
+    pixels, notes = [_chunk(kind, header)], {}
+    for kind, body in chunks:
+        if kind in _PIXELS:
+            pixels.append(_chunk(kind, body))
+        else:
+            notes.setdefault(kind, body)
+    # Comments and times, broken or not, do not reach the decoder.
+    data = _SIGNATURE + b"".join(pixels) + _chunk(b"IEND", b"")
+    has_clear_colour = any(chunk[4:8] == b"tRNS" for chunk in pixels) and colour_type != 3
+    image = _decoded_wide(data) if depth == 16 or has_clear_colour else _decoded(data)
+    orientation = exif_orientation(b"Exif\0\0" + notes[b"eXIf"]) if b"eXIf" in notes else 1
+    return Raster(image, (width, height), *_colours(notes), orientation)
+
+
+def _chunks(file: BinaryIO):
+    """(kind, body) of each whole chunk; of pixels also what is left of one that is cut off."""
+    while len(start := file.read(8)) == 8:
+        length, kind = struct.unpack(">I4s", start)
+        body, check = file.read(length), file.read(4)
+        is_note = kind[0] & 0x20
+        if is_note and (len(check) < 4 or struct.unpack(">I", check)[0] != zlib.crc32(kind + body)):
+            continue
+        if kind == b"IEND":
+            return
+        yield kind, body
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _decoded(data: bytes) -> Image.Image:
+    image = PngImagePlugin.PngImageFile(io.BytesIO(data))
+    image.load()
+    return image
+
+
+def _decoded_wide(data: bytes) -> Image.Image:
+    """A transparent colour is compared in all its bits; Pillow has 8 of them by then."""
+    import imagecodecs
+
+    pixels = imagecodecs.png_decode(data)
+    if pixels.dtype == np.uint16:
+        pixels = in_8_bits(pixels, 0, 65535)
+    return Image.fromarray(pixels)
+
+
+def _colours(notes: dict[bytes, bytes]) -> tuple[bytes | None, ColourSpace | None]:
+    """(ICC profile, colour space); cICP before iCCP before sRGB before gAMA and cHRM (PNG, third edition, 4.3)."""
+    if len(notes.get(b"cICP", b"")) == 4:
+        primaries, transfer, *_ = notes[b"cICP"]
+        return None, ColourSpace.from_code_points(primaries, transfer)
+    if b"iCCP" in notes:
+        try:
+            packed = notes[b"iCCP"].split(b"\0", 1)[1][1:]
+            return zlib.decompressobj().decompress(packed, _MAX_PROFILE), None
+        except (zlib.error, IndexError):
+            return None, None  # a broken profile does not make a broken picture
+    if b"sRGB" in notes:
+        return None, None
+    (gamma,) = struct.unpack(">I", notes[b"gAMA"]) if len(notes.get(b"gAMA", b"")) == 4 else (0,)
+    if gamma and len(notes.get(b"cHRM", b"")) == 32:
+        points = struct.unpack(">8i", notes[b"cHRM"])
+        return None, ColourSpace(tuple(point / 100_000 for point in points), gamma=100_000 / gamma)
+    # Browsers do not ask for the primaries alone; 1/2.2 alone is how sRGB was written before it had a name.
+    return None, ColourSpace(gamma=100_000 / gamma) if gamma and abs(gamma - 45_455) > 100 else None

@@ -1,0 +1,68 @@
+"""Wild bytes: a picture or a sentence, never anything else."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pictures import encoded, opened, quarters, refusal, wide_gamut_profile
+from PIL import Image
+
+from segdemo import PictureError
+
+WILD = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+def _seeds() -> list[bytes]:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    image, profile = quarters(48, 32), wide_gamut_profile()
+    return [
+        encoded(image, "JPEG", exif=exif, icc_profile=profile),
+        encoded(image.convert("CMYK"), "JPEG"),
+        encoded(image, "PNG", exif=exif, icc_profile=profile),
+        encoded(image.quantize(4), "PNG", transparency=0),
+        encoded(image.convert("I;16"), "PNG"),
+        encoded(image, "WEBP", exif=exif),
+        encoded(image, "GIF", save_all=True, append_images=[image.rotate(180)]),
+        encoded(image, "BMP"),
+        encoded(image, "TIFF", compression="tiff_lzw"),
+        encoded(image.convert("F"), "TIFF"),
+        encoded(image, "HEIC"),
+        encoded(image, "AVIF", exif=exif),
+    ]
+
+
+SEEDS = _seeds()
+
+
+def assert_picture_or_sentence(data: bytes) -> None:
+    try:
+        picture = opened(data)
+    except PictureError as error:
+        assert str(error).endswith(".")
+    else:
+        assert picture.dtype == np.uint8 and picture.ndim == 3 and picture.shape[2] == 3
+        assert min(picture.shape[:2]) >= 16 and max(picture.shape[:2]) <= 1280
+
+
+@WILD
+@given(st.binary(max_size=300))
+def test_random_bytes_are_refused_with_a_sentence(data):
+    assert refusal(data)
+
+
+@WILD
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@given(st.sampled_from(SEEDS), st.data())
+def test_a_cut_file_is_a_picture_or_a_sentence(seed, data):
+    assert_picture_or_sentence(seed[: data.draw(st.integers(0, len(seed)))])
+
+
+@settings(WILD, max_examples=200)
+@pytest.mark.filterwarnings("ignore::UserWarning", "ignore::PIL.Image.DecompressionBombWarning")
+@given(st.sampled_from(SEEDS), st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_file_with_wrong_bytes_is_a_picture_or_a_sentence(seed, changes):
+    wrong = bytearray(seed)
+    for place, value in changes:
+        wrong[place % len(wrong)] = value
+    assert_picture_or_sentence(bytes(wrong))
