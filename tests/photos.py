@@ -14,8 +14,8 @@ from segdemo.classes import CLASSES
 
 def write_photos(folder: Path, photos: list[dict[str, Any]]) -> Path:
     """Write an index and its files. A photo is ``{"id", "objects": [(class_id, box, mask_ok)], "source", "size",
-    "labelled", "stuff"}``; objects are plain rectangles, later ones lie on top. With ``"stuff": [(class_id, box)]``, which
-    lie below them, every pixel has a label."""
+    "labelled", "stuff"}``; objects are plain rectangles, later ones lie on top. With ``"stuff": [(class_id, box)]``,
+    which lie below them, every pixel has a label."""
     for name in ("images", "semantic", "instances"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     index = []

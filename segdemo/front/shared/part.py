@@ -8,7 +8,7 @@ import gradio as gr
 
 from segdemo.front.shared.modules import module_address
 from segdemo.page_state import DEFAULTS
-from segdemo.texts import LANGUAGE, texts_under
+from segdemo.texts import language, texts_under
 
 
 def part(name: str, template: str, texts: tuple[str, ...], elem_id: str, **props: Any) -> gr.HTML:
@@ -42,4 +42,4 @@ def starts(name: str) -> str:
 
 def shared_props(*texts: str) -> dict[str, Any]:
     """What every part brings, for shared/part.js: its texts, their language, and the defaults of the page's state."""
-    return {"texts": texts_under(*texts) if texts else {}, "language": LANGUAGE, "defaults": DEFAULTS}
+    return {"texts": texts_under(*texts) if texts else {}, "language": language(), "defaults": DEFAULTS}
