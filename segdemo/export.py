@@ -121,7 +121,7 @@ def coco_panoptic(both: PanopticMap) -> dict[str, Any]:
             "id": segment.id,
             "category_id": segment.class_id,
             "area": segment.area,
-            "bbox": _corner_and_size(tight_box(both.segment_ids == segment.id)),
+            "bbox": _corner_and_size(tight_box(both.segment_ids == segment.id) or (0, 0, 0, 0)),
             "iscrowd": 0,
         }
         for segment in both.segments

@@ -42,6 +42,8 @@ class Property:
 
     def read(self, words: str) -> Any:
         """The value that the address means by ``words``; what is not allowed is left out."""
+        if self.allowed is None:
+            return self.default
         if self.many:
             named = set(words.split(","))
             return tuple(value for value in self.allowed if _word(value) in named)

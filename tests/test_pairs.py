@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -175,10 +174,9 @@ def test_missing_files_of_the_built_in_models_are_one_sentence(tmp_path):
 @pytest.fixture
 def without_network(tmp_path, monkeypatch) -> None:
     """The strong pair, whose first file is said to be where nobody answers."""
-    from segdemo.pairs import torchvision
+    from segdemo.pairs.torchvision_best import SEMANTIC
 
-    nowhere = replace(torchvision.DEEPLAB_RESNET.file, url="http://127.0.0.1:9/model.pth")
-    monkeypatch.setattr(torchvision, "DEEPLAB_RESNET", replace(torchvision.DEEPLAB_RESNET, file=nowhere))
+    monkeypatch.setattr(SEMANTIC.weights.value, "url", "http://127.0.0.1:9/model.pth")
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     monkeypatch.setattr(segdemo.pairs.registry, "_loadings", {})
 

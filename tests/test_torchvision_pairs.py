@@ -24,10 +24,12 @@ from weights_server import weights_server
 import segdemo.pairs.registry
 from segdemo.answers import InstanceSet
 from segdemo.classes import CLASSES, THINGS, VOC_THINGS
-from segdemo.pairs import WeightsError, load_pair, torchvision
+from segdemo.pairs import WeightsError, load_pair, torchvision_balanced, torchvision_best
 from segdemo.pairs.networks import load_network
-from segdemo.pairs.torchvision import DEEPLAB_MOBILENET, DEEPLAB_RESNET, MASK_RCNN, MASK_RCNN_V2, TorchvisionPair
+from segdemo.pairs.torchvision import TorchvisionPair
 
+DEEPLAB_MOBILENET, MASK_RCNN = torchvision_balanced.SEMANTIC, torchvision_balanced.INSTANCE
+DEEPLAB_RESNET, MASK_RCNN_V2 = torchvision_best.SEMANTIC, torchvision_best.INSTANCE
 PERSON, DOG, TV, BANANA, FREE_ID = 1, 18, 72, 52, 12  # ids of COCO
 
 
@@ -54,6 +56,13 @@ def test_networks_are_those_that_torchvision_builds_for_its_weights(published, b
     assert str(ours.eval()) == str(theirs)  # layers with all their settings
     shapes = [{name: values.shape for name, values in network.state_dict().items()} for network in (ours, theirs)]
     assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize("published", [DEEPLAB_MOBILENET, DEEPLAB_RESNET, MASK_RCNN, MASK_RCNN_V2])
+def test_sizes_and_hashes_are_those_that_torchvision_publishes_in_short(published):
+    named = published.file.name.rpartition("-")[2].removesuffix(".pth")
+    assert len(published.sha256) == 64 and published.sha256.startswith(named)
+    assert published.size == pytest.approx(published.weights.meta["_file_size"] * 2**20, abs=600)  # told in thousandths
 
 
 @pytest.mark.parametrize("published", [DEEPLAB_MOBILENET, DEEPLAB_RESNET])
@@ -149,9 +158,11 @@ def balanced(tmp_path_factory) -> Iterator[Loaded]:
         patches.setattr(segdemo.pairs.registry, "_loadings", {})
         # The file that torchvision publishes is of PyTorch's first format.
         old_file = saved(as_of_2019(instance), _use_new_zipfile_serialization=False)
-        for name, content in (("DEEPLAB_MOBILENET", saved(semantic)), ("MASK_RCNN", old_file)):
-            served = replace(getattr(torchvision, name), file=server.publish(content, name))
-            patches.setattr(torchvision, name, served)
+        for name, content in (("SEMANTIC", saved(semantic)), ("INSTANCE", old_file)):
+            published = getattr(torchvision_balanced, name)
+            file = server.publish(content, name)
+            patches.setattr(published.weights.value, "url", file.url)
+            patches.setattr(torchvision_balanced, name, replace(published, size=file.size, sha256=file.sha256))
         pair = load_pair("torchvision-balanced", lambda done, total: told.append((done, total)))
         again = load_pair("torchvision-balanced")
         assert again is pair

@@ -17,8 +17,8 @@ BUILT_IN = "compact"  # the pair that answers where another one cannot be had
 # What loads each pair, called with a ``Progress``; imported at first use, since torch takes seconds.
 _LOADERS = {
     BUILT_IN: "segdemo.pairs.compact:load",
-    "torchvision-balanced": "segdemo.pairs.torchvision:load_balanced",
-    "torchvision-best": "segdemo.pairs.torchvision:load_best",
+    "torchvision-balanced": "segdemo.pairs.torchvision_balanced:load",
+    "torchvision-best": "segdemo.pairs.torchvision_best:load",
     "answer_key": "segdemo.pairs.answer_key:load",
 }
 

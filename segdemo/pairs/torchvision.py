@@ -1,4 +1,4 @@
-"""The torchvision pairs: large networks, as torchvision publishes them. Their weights are downloaded at first use."""
+"""What the torchvision pairs share: how large networks of torchvision answer, with weights fetched at first use."""
 
 from __future__ import annotations
 
@@ -13,22 +13,10 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 from torchvision.models import WeightsEnum
-from torchvision.models.detection import (
-    MaskRCNN,
-    MaskRCNN_ResNet50_FPN_V2_Weights,
-    MaskRCNN_ResNet50_FPN_Weights,
-    maskrcnn_resnet50_fpn_v2,
-)
-from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
+from torchvision.models.detection import MaskRCNN
 from torchvision.models.detection.roi_heads import paste_masks_in_image
 from torchvision.models.detection.transform import resize_boxes
-from torchvision.models.segmentation import (
-    DeepLabV3_MobileNet_V3_Large_Weights,
-    DeepLabV3_ResNet101_Weights,
-    deeplabv3_mobilenet_v3_large,
-    deeplabv3_resnet101,
-)
-from torchvision.ops import FrozenBatchNorm2d, MultiScaleRoIAlign, clip_boxes_to_image
+from torchvision.ops import MultiScaleRoIAlign, clip_boxes_to_image
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, UNNAMED, VOC_THINGS
@@ -38,94 +26,36 @@ from segdemo.pairs.networks import load_network
 from segdemo.pairs.pair import Complexity, Progress, at_the_door
 from segdemo.texts import Sentence
 
-_COCO_OUTPUTS = 91  # background, 80 classes, and 10 ids that COCO left free
-_VOC_OUTPUTS = 21  # background and 20 classes
+COCO_OUTPUTS = 91  # background, 80 classes, and 10 ids that COCO left free
+VOC_OUTPUTS = 21  # background and 20 classes
 _FROM_COCO = {spec.coco_id: spec.id for spec in CLASSES if spec.coco_id is not None}
 _FROM_VOC = {spec.voc_id: spec.id for spec in CLASSES if spec.voc_id is not None}
-_LONG_SIDE = 1333  # at most, of what a network sees: DeepLabV3 itself would blow a long, narrow picture up to any size
+LONG_SIDE = 1333  # at most, of what a network sees: DeepLabV3 itself would blow a long, narrow picture up to any size
 _MASK_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True)
-class _Published:
-    """A network as torchvision publishes it."""
+class Published:
+    """A network as torchvision publishes it.
+
+    Attributes:
+        build: makes it, without weights.
+        weights: torchvision's entry for them.
+        size: how many bytes their file has.
+        sha256: of that file; torchvision's name for it holds the first digits only.
+    """
 
     build: Callable[[], nn.Module]
     weights: WeightsEnum
-    file: PublishedFile
+    size: int
+    sha256: str
+
+    @property
+    def file(self) -> PublishedFile:
+        return PublishedFile(self.weights.url, self.size, self.sha256)
 
     def load(self, path: Path) -> Any:  # a module: what its parts are is not in its type
         return load_network(lambda _: self.build(), path, Sentence("weights.unfit"))
-
-
-def _deeplab_mobilenet() -> nn.Module:
-    return deeplabv3_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=_VOC_OUTPUTS, aux_loss=True)
-
-
-def _deeplab_resnet() -> nn.Module:
-    return deeplabv3_resnet101(weights=None, weights_backbone=None, num_classes=_VOC_OUTPUTS, aux_loss=True)
-
-
-def _mask_rcnn() -> nn.Module:
-    """At 480 instead of 800 pixels for the shorter side it takes a third of the time."""
-    backbone = resnet_fpn_backbone(backbone_name="resnet50", weights=None)
-    network = MaskRCNN(backbone, num_classes=_COCO_OUTPUTS, min_size=480, max_size=_LONG_SIDE)
-    for layer in network.modules():
-        if isinstance(layer, FrozenBatchNorm2d):
-            layer.eps = 0.0  # as when these weights were trained, before torchvision had an eps here
-    return network
-
-
-def _mask_rcnn_v2() -> nn.Module:
-    return maskrcnn_resnet50_fpn_v2(weights=None, weights_backbone=None, num_classes=_COCO_OUTPUTS, max_size=_LONG_SIDE)
-
-
-DEEPLAB_MOBILENET = _Published(
-    _deeplab_mobilenet,
-    DeepLabV3_MobileNet_V3_Large_Weights.COCO_WITH_VOC_LABELS_V1,
-    PublishedFile(
-        DeepLabV3_MobileNet_V3_Large_Weights.COCO_WITH_VOC_LABELS_V1.url,
-        44_356_159,
-        "fc3c493d68e89cc31ef488c803d5d7dd2f3190fb570598faa49fef69be8e5e70",
-    ),
-)
-DEEPLAB_RESNET = _Published(
-    _deeplab_resnet,
-    DeepLabV3_ResNet101_Weights.COCO_WITH_VOC_LABELS_V1,
-    PublishedFile(
-        DeepLabV3_ResNet101_Weights.COCO_WITH_VOC_LABELS_V1.url,
-        244_545_539,
-        "586e9e4e203fcbf17e1ad45533d8d33ab133fc762bf03101c5dd743995c08c0d",
-    ),
-)
-MASK_RCNN = _Published(
-    _mask_rcnn,
-    MaskRCNN_ResNet50_FPN_Weights.COCO_V1,
-    PublishedFile(
-        MaskRCNN_ResNet50_FPN_Weights.COCO_V1.url,
-        178_090_079,
-        "bf2d0c1efbc936eeee2bc95a48e80ebc86b891f61b0106485937fc29f9315fc0",
-    ),
-)
-MASK_RCNN_V2 = _Published(
-    _mask_rcnn_v2,
-    MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1,
-    PublishedFile(
-        MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1.url,
-        185_828_065,
-        "73cbd0190fcbe3ba339921fbce2c3a0b6bb9126c9a133c85e43a2a8e060a109e",
-    ),
-)
-
-
-def load_balanced(progress: Progress) -> TorchvisionPair:
-    """The pair ``torchvision-balanced``; raises WeightsError."""
-    return TorchvisionPair("torchvision-balanced", DEEPLAB_MOBILENET, MASK_RCNN, progress)
-
-
-def load_best(progress: Progress) -> TorchvisionPair:
-    """The pair ``torchvision-best``; raises WeightsError."""
-    return TorchvisionPair("torchvision-best", DEEPLAB_RESNET, MASK_RCNN_V2, progress)
 
 
 class TorchvisionPair:
@@ -136,7 +66,7 @@ class TorchvisionPair:
 
     semantic_classes, instance_classes = VOC_THINGS, frozenset(_FROM_COCO.values())
 
-    def __init__(self, name: str, semantic: _Published, instance: _Published, progress: Progress) -> None:
+    def __init__(self, name: str, semantic: Published, instance: Published, progress: Progress) -> None:
         self.name = name
         self.weights = fetch((semantic.file, instance.file), progress)
         self._semantic_transforms, self._instance_transforms = semantic.weights.transforms, instance.weights.transforms
@@ -151,7 +81,7 @@ class TorchvisionPair:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
         height, width = picture.shape[:2]
         usual = self._semantic_transforms().resize_size[0]  # of the shorter side
-        side = min(usual, max(1, _LONG_SIDE * min(height, width) // max(height, width)))
+        side = min(usual, max(1, LONG_SIDE * min(height, width) // max(height, width)))
         x = self._semantic_transforms(resize_size=side)(Image.fromarray(picture))[None]
         logits = self._semantic(_beside(self._semantic, x))["out"]
         # Only classes that win somewhere are brought to full size: 21 planes of floats are much memory.

@@ -134,7 +134,7 @@ def _objects(
     return objects
 
 
-def _steps(instances: InstanceSet, layouts: Sequence[ClassLayout], marks: Marks | None) -> list[dict[str, Any]]:
+def _steps(instances: InstanceSet, layouts: tuple[ClassLayout, ...], marks: Marks | None) -> list[dict[str, Any]]:
     steps = []
     told = None
     for threshold in THRESHOLDS:
