@@ -55,10 +55,12 @@ def panoptic(semantic: SemanticMap, instances: InstanceSet) -> PanopticMap:
     Raises:
         ValueError: the two answers have different sizes.
     """
-    shape = semantic.class_ids.shape
-    if shape != (instances.height, instances.width):
-        raise ValueError(f"the semantic map is {shape} (H × W), the instances {instances.height} × {instances.width}")
-    ids = np.zeros(shape, np.uint16)
+    height, width = semantic.class_ids.shape
+    if (height, width) != (instances.height, instances.width):
+        raise ValueError(
+            f"the semantic map is {height} × {width} (H × W), the instances are {instances.height} × {instances.width}"
+        )
+    ids = np.zeros((height, width), np.uint16)
     segments: list[Segment] = []
     for id_, instance in enumerate(instances, start=1):
         visible = instance.mask & (ids == 0)
