@@ -64,14 +64,14 @@ def panoptic(semantic: SemanticMap, instances: InstanceSet) -> PanopticMap:
     segments: list[Segment] = []
     for id_, instance in enumerate(instances, start=1):
         visible = instance.mask & (ids == 0)
-        area = int(visible.sum())
+        area = int(np.count_nonzero(visible))
         if area and area >= _MIN_VISIBLE * instance.area:
             segments.append(Segment(id_, instance.class_id, area))
             ids[visible] = id_
     stuff = np.where(ids == 0, semantic.class_ids, UNNAMED)
     for id_, class_id in enumerate(sorted(STUFF.intersection(np.unique(stuff).tolist())), start=len(instances) + 1):
         visible = stuff == class_id
-        area = int(visible.sum())
+        area = int(np.count_nonzero(visible))
         if area >= _MIN_STUFF_SHARE * ids.size:
             segments.append(Segment(id_, class_id, area))
             ids[visible] = id_

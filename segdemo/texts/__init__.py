@@ -64,7 +64,12 @@ def texts_under(*prefixes: str) -> dict[str, str | dict[str, str]]:
 
 def _form(key: str, slots: dict[str, Any]) -> str:
     form = _texts()[key]
-    return form if isinstance(form, str) else form[Locale(LANGUAGE).plural_form(slots["count"])]
+    return form if isinstance(form, str) else form[_plural_form(slots["count"])]
+
+
+@lru_cache(maxsize=1024)  # one answer asks a thousand times, mostly for the same few numbers
+def _plural_form(count: int) -> str:
+    return Locale(LANGUAGE).plural_form(count)
 
 
 @lru_cache(maxsize=1)

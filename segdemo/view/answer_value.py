@@ -6,10 +6,10 @@ The browser draws and looks up; whatever is counted is counted here, for every t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from scipy import ndimage
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.comparison import ClassLayout, compare_layouts, lay_out
@@ -17,6 +17,7 @@ from segdemo.lesson import asked_class, reason, sentence_spans
 from segdemo.marking import Marks, mark, marks_spans
 from segdemo.masks import boxed_run_lengths, mask_of_boxed
 
+_FROM_START = np.s_[0:, 0:]
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))  # where a person can put the threshold
 
 
@@ -99,18 +100,30 @@ def _regions(layouts: Sequence[ClassLayout]) -> tuple[list[dict[str, Any]], dict
     regions: list[dict[str, Any]] = []
     index = {}
     for layout in layouts:
+        if not layout.area:
+            continue
+        boxes = ndimage.find_objects(layout.components)
         pieces = layout.pieces().tolist()
-        masks = [(layout.components == component, False) for component in pieces]
-        specks = (layout.components > 0) & np.isin(layout.components, pieces, invert=True)
-        for component, (mask, speck) in zip([*pieces, None], [*masks, (specks, True)], strict=True):
-            if not speck:
-                index[layout.class_id, component] = len(regions)
-            elif not mask.any():
-                continue
-            regions.append(
-                {"class_id": layout.class_id, "area": int(mask.sum()), "speck": speck, "mask": boxed_run_lengths(mask)}
-            )
+        for component in pieces:
+            index[layout.class_id, component] = len(regions)
+            box = boxes[component - 1]
+            regions.append(_region(layout, layout.components[box] == component, box, speck=False))
+        is_speck = np.ones(len(layout.sizes), bool)
+        is_speck[[0, *pieces]] = False
+        if is_speck.any():
+            regions.append(_region(layout, is_speck[layout.components], _FROM_START, speck=True))
     return regions, index
+
+
+def _region(layout: ClassLayout, mask: np.ndarray, box: tuple[slice, slice], speck: bool) -> dict[str, Any]:
+    """A region whose ``mask`` is of the ``box`` in the layout's window."""
+    top, left = (window.start + edge.start for window, edge in zip(layout.window, box, strict=True))
+    return {
+        "class_id": layout.class_id,
+        "area": int(np.count_nonzero(mask)),
+        "speck": speck,
+        "mask": boxed_run_lengths(mask, left, top),
+    }
 
 
 def _objects(
@@ -147,7 +160,7 @@ def _steps(instances: InstanceSet, layouts: Sequence[ClassLayout], marks: Marks 
                 {
                     "threshold": threshold,
                     "said": sentence_spans(comparison),
-                    "classes": [asdict(fact) for fact in comparison.classes],
+                    "classes": [dict(vars(fact)) for fact in comparison.classes],
                     "reasons": [reason(fact) for fact in comparison.classes],
                     "asked": asked_class(comparison),
                     "marks": marks_spans(marked) if marked else [],
