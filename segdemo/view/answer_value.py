@@ -17,6 +17,8 @@ from segdemo.lesson import asked_class, reason, sentence_spans
 from segdemo.marking import Marks, mark, marks_spans
 from segdemo.masks import boxed_run_lengths, mask_of_boxed
 
+# The fields of ClassFacts that a browser needs: they are sent again for every step.
+SENT_FACTS = ("class_id", "kind", "comparable", "area_share", "components", "objects", "merged_objects")
 _FROM_START = np.s_[0:, 0:]
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))  # where a person can put the threshold
 
@@ -53,8 +55,8 @@ def answer_value(
         ``key``: the objects of the answer key, ``{"class_id", "number", "mask"}`` each; empty without a key;
 
         ``steps``: once both are there, for each of THRESHOLDS at which a count changes, lowest first:
-        ``{"threshold", "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of
-        ``ClassFacts``), "reasons" (why the counts of each of these classes differ), "asked" (id of the class to guess,
+        ``{"threshold", "said" (the sentence, pieces ``[text, target or None]``), "classes" (SENT_FACTS of
+        each), "reasons" (why the counts of each of these classes differ), "asked" (id of the class to guess,
         or None), "marks" (the marks in words, pieces as in "said"; empty without a key), "missed" (indices of the key's
         objects that are not found)}``. The step for a threshold t is the last one whose threshold is at most t.
 
@@ -160,7 +162,7 @@ def _steps(instances: InstanceSet, layouts: Sequence[ClassLayout], marks: Marks 
                 {
                     "threshold": threshold,
                     "said": sentence_spans(comparison),
-                    "classes": [dict(vars(fact)) for fact in comparison.classes],
+                    "classes": [{name: getattr(fact, name) for name in SENT_FACTS} for fact in comparison.classes],
                     "reasons": [reason(fact) for fact in comparison.classes],
                     "asked": asked_class(comparison),
                     "marks": marks_spans(marked) if marked else [],
