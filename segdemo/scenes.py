@@ -1,7 +1,8 @@
 """The example scenes: rendered pictures with an exact answer key, every object and every pixel.
 
-A key is a 16-bit greyscale PNG of the size of its picture; a pixel holds class id × 1000 + the number of the object
-within its class, from 1, or 0 for background, as the instance ids of Cityscapes do (Cordts et al. 2016).
+A key is a 16-bit greyscale PNG of the size of its picture; a pixel holds class id × 256 + the number of the object
+within its class, from 1, as the instance ids of Cityscapes do with another factor (Cordts et al. 2016). Stuff has the
+number 0, and the few pixels that show something without a class hold 0.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.picture import open_picture
 from segdemo.texts import text
 
-NUMBERS_PER_CLASS = 1000  # a key's value is class id × this + number
+VALUES_PER_CLASS = 256  # a key's value is class id × this + number; with 1000, 97 classes would not fit into 16 bits
 
 SCENES_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "scenes"
 
@@ -61,7 +62,7 @@ class Scene:
         return text(f"scenes.{self.name}.hard") if self.hard else None
 
     def read_key(self) -> tuple[SemanticMap, InstanceSet]:
-        """The right answers: the class map, and the objects by class id and number, each with score 1.
+        """The right answers: the class map, and the objects by class id and number, each with score 1; no stuff in them.
 
         Raises:
             OSError: the file is missing or damaged.
@@ -69,8 +70,8 @@ class Scene:
         with Image.open(self.key_path) as image:
             key = np.array(image)  # (H, W) uint16
         values = np.flatnonzero(np.bincount(key.ravel())).tolist()
-        objects = tuple(_object(value, key == value) for value in values if value)
-        return SemanticMap((key // NUMBERS_PER_CLASS).astype(np.uint8)), InstanceSet(objects, *key.shape)
+        objects = tuple(_object(value, key == value) for value in values if value % VALUES_PER_CLASS)
+        return SemanticMap((key // VALUES_PER_CLASS).astype(np.uint8)), InstanceSet(objects, *key.shape)
 
 
 SCENES = (
@@ -101,7 +102,7 @@ def find_scene(picture: np.ndarray) -> Scene | None:
 def _object(value: int, mask: np.ndarray) -> Instance:
     columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
     box = (float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
-    return Instance(value // NUMBERS_PER_CLASS, 1.0, mask, box)
+    return Instance(value // VALUES_PER_CLASS, 1.0, mask, box)
 
 
 @cache

@@ -13,6 +13,7 @@ from itertools import pairwise
 import bmesh
 import bpy
 import numpy as np
+import studio
 from mathutils import Vector
 
 Object = bpy.types.Object
@@ -190,5 +191,6 @@ def _stage(name: str, data, materials, indices, smooth_shading: bool) -> Object:
     if smooth_shading:
         data.polygons.foreach_set("use_smooth", [True] * len(data.polygons))
     thing = bpy.data.objects.new(name, data)
+    studio.name_as_stuff(thing)
     bpy.context.scene.collection.objects.link(thing)
     return thing
