@@ -7,7 +7,7 @@ Every function stages one object and returns it. Round and bevelled forms are sh
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 import bmesh
@@ -161,6 +161,13 @@ def smooth(thing: Object, levels: int = 2) -> Object:
     modifier = thing.modifiers.new("smooth", "SUBSURF")
     modifier.levels = modifier.render_levels = levels
     return thing
+
+
+def built(build: Callable[[], object]) -> list[Object]:
+    """The objects without a parent that a function stages, to group what it puts in place itself."""
+    before = set(bpy.data.objects)
+    build()
+    return [thing for thing in bpy.data.objects if thing not in before and thing.parent is None]
 
 
 def group(parts: Iterable[Object], location=(0, 0, 0), heading: float = 0, scale: float = 1, tilt=(0, 0)) -> Object:

@@ -156,3 +156,31 @@ def lamp_post(x: float, y: float) -> None:
     shapes.rod((x, y, 0), (x, y, 0.9), 0.1, steel, 0.095)
     shapes.tube([(x, y, 4.9), (x, y - 0.3, 5.3), (x, y - 1.1, 5.35)], 0.04, steel)
     shapes.box((0.22, 0.6, 0.1), (x, y - 1.3, 5.33), steel, 0.03)
+
+
+def traffic_light(x: float, y: float, heading: float) -> list[bpy.types.Object]:
+    """A signal of 3.4 m, showing red towards -x turned by heading; its parts without the pole, as COCO has it."""
+    steel = material("signal pole", (0.13, 0.14, 0.14), 0.5, metallic=0.5)
+    black = material("signal head", (0.018, 0.02, 0.02), 0.5)
+    pole = shapes.rod((0, 0, 0), (0, 0, 3.3), 0.055, steel)
+    parts = [
+        shapes.box((0.26, 0.34, 0.98), (-0.14, 0, 2.85), black, 0.04),
+        shapes.box((0.03, 0.56, 1.24), (-0.02, 0, 2.85), black, 0.01),
+    ]
+    colours = (((0.9, 0.03, 0.015), 6), ((0.10, 0.045, 0.004), 0), ((0.003, 0.035, 0.018), 0))
+    for row, (colour, glow) in enumerate(colours):
+        z = 3.15 - 0.3 * row
+        lens = material("signal lens", colour, 0.25, coat=0.6, glow=glow)
+        parts.append(shapes.ball((0.03, 0.105, 0.105), (-0.27, 0, z), lens))
+        hood = [(0.13 * np.cos(a), 0.13 * np.sin(a)) for a in np.linspace(-0.35, np.pi + 0.35, 15)]
+        points = [(-0.27 - out, side, z + up) for out in (0, 0.17) for side, up in hood]
+        faces = [(i, i + 1, i + 16, i + 15) for i in range(14)]
+        parts.append(shapes.mesh("hood", points, faces, black))
+    shapes.group([pole, *parts], (x, y, 0), heading)
+    return parts
+
+
+def crossing(x0: float, x1: float, half_width: float) -> None:
+    """A zebra crossing over a road along x: stripes along the traffic, from x0 to x1."""
+    for y in np.arange(-half_width + 0.5, half_width, 1.0):
+        line((x0, y), (x1, y), 0.5)
