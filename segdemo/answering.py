@@ -47,7 +47,7 @@ def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[Answer]:
     yield answer
     with _models:
         started = time.perf_counter()
-        instances = pair.segment_instances(picture, further_classes=pair.knows_further_classes)
+        instances = pair.segment_instances(picture)
         answer = replace(answer, instances=instances, instance_seconds=time.perf_counter() - started)
     yield answer
 

@@ -1,117 +1,65 @@
-"""The 20 shared classes, COCO's 60 further ones, their ids and shown names and their colours."""
+"""The catalogue: every class that any model here can name, one line each, and the colours that tell them apart.
+
+A *thing* can be counted (a car), *stuff* cannot (sky): the words of Adelson 2001 and of COCO-Stuff (Caesar et al.
+2018). Nothing else in the project counts on how many classes there are, or on their order.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
-BACKGROUND = 0
+Kind = Literal["unnamed", "thing", "stuff"]
+Colour = tuple[int, int, int]  # sRGB, 0–255
+
+UNNAMED = 0  # the class id of pixels that no class was found for
 VOID = 255  # pixels nobody should judge: the unsure rims of ground-truth masks
 
-# All classes by id: the name shown, in everyday English, and the id of the class in COCO. The first 21 are those of
-# PASCAL VOC 2012 in its order (id 1 is its "aeroplane"); the further ones follow in COCO's order.
-_CLASSES = (
-    ("background", 0),
-    ("airplane", 5),
-    ("bicycle", 2),
-    ("bird", 16),
-    ("boat", 9),
-    ("bottle", 44),
-    ("bus", 6),
-    ("car", 3),
-    ("cat", 17),
-    ("chair", 62),
-    ("cow", 21),
-    ("dining table", 67),
-    ("dog", 18),
-    ("horse", 19),
-    ("motorcycle", 4),
-    ("person", 1),
-    ("potted plant", 64),
-    ("sheep", 20),
-    ("couch", 63),
-    ("train", 7),
-    ("TV", 72),
-    # Further classes, which no semantic model here knows.
-    ("truck", 8),
-    ("traffic light", 10),
-    ("fire hydrant", 11),
-    ("stop sign", 13),
-    ("parking meter", 14),
-    ("bench", 15),
-    ("elephant", 22),
-    ("bear", 23),
-    ("zebra", 24),
-    ("giraffe", 25),
-    ("backpack", 27),
-    ("umbrella", 28),
-    ("handbag", 31),
-    ("tie", 32),
-    ("suitcase", 33),
-    ("frisbee", 34),
-    ("skis", 35),
-    ("snowboard", 36),
-    ("sports ball", 37),
-    ("kite", 38),
-    ("baseball bat", 39),
-    ("baseball glove", 40),
-    ("skateboard", 41),
-    ("surfboard", 42),
-    ("tennis racket", 43),
-    ("wine glass", 46),
-    ("cup", 47),
-    ("fork", 48),
-    ("knife", 49),
-    ("spoon", 50),
-    ("bowl", 51),
-    ("banana", 52),
-    ("apple", 53),
-    ("sandwich", 54),
-    ("orange", 55),
-    ("broccoli", 56),
-    ("carrot", 57),
-    ("hot dog", 58),
-    ("pizza", 59),
-    ("donut", 60),
-    ("cake", 61),
-    ("bed", 65),
-    ("toilet", 70),
-    ("laptop", 73),
-    ("computer mouse", 74),
-    ("remote control", 75),
-    ("keyboard", 76),
-    ("cell phone", 77),
-    ("microwave", 78),
-    ("oven", 79),
-    ("toaster", 80),
-    ("sink", 81),
-    ("refrigerator", 82),
-    ("book", 84),
-    ("clock", 85),
-    ("vase", 86),
-    ("scissors", 87),
-    ("teddy bear", 88),
-    ("hair dryer", 89),
-    ("toothbrush", 90),
-)
-CLASS_COUNT = 21  # background and the shared classes
-ALL_CLASS_NAMES = tuple(name for name, _ in _CLASSES)  # ids 0–80
-CLASS_NAMES = ALL_CLASS_NAMES[:CLASS_COUNT]
-COCO_IDS = tuple(coco_id for _, coco_id in _CLASSES)
 
-# Hue (degrees, OKLCH) by class id. A search over all orders of 20 even steps on two levels of lightness kept classes
-# that are often photographed together (person and dog, chair and dining table) far apart, also for people who see red
-# and green alike (deuteranopia and protanopia after Machado et al. 2009).
-_HUES = (0, 108, 72, 288, 216, 342, 270, 0, 90, 234, 306, 144, 162, 54, 126, 252, 324, 18, 36, 198, 180)
+@dataclass(frozen=True)
+class ClassSpec:
+    """One class.
+
+    Attributes:
+        id: its class id, the value of its pixels in a semantic segmentation map.
+        name: in everyday English; the texts have its names in every language as ``class.ID``.
+        kind: ``"thing"`` can be counted, ``"stuff"`` cannot; ``"unnamed"`` is no class at all.
+        coco_id: its category id in COCO's instance annotations; None for stuff.
+        voc_id: its class id in PASCAL VOC 2012; None where VOC does not know it.
+        colours: of a thing's objects by number, from 1 on, the class's own first; stuff has one.
+    """
+
+    id: int
+    name: str
+    kind: Kind
+    coco_id: int | None
+    voc_id: int | None
+    colours: tuple[Colour, ...]
+
+    @property
+    def colour(self) -> Colour:
+        """The class's own colour."""
+        return self.colours[0]
+
+    @property
+    def is_thing(self) -> bool:
+        return self.kind == "thing"
+
+    @property
+    def is_stuff(self) -> bool:
+        return self.kind == "stuff"
+
+
 # Lightness (OKLCH) of the objects of one class by number, the class region's own first; neighbours differ strongly.
-_DARK_SHADES = (0.58, 0.79, 0.44, 0.69, 0.51, 0.83, 0.63, 0.74, 0.47)
-_LIGHT_SHADES = (0.77, 0.52, 0.88, 0.64, 0.45, 0.82, 0.58, 0.71, 0.49)
-_MAX_CHROMA = 0.17
-# Further classes are muted, so that they read as an addition. Steps of the golden angle keep neighbours in the list far
-# apart in hue: they are things that are photographed together, such as fork, knife and spoon.
-_FURTHER_MAX_CHROMA = 0.06
-_GOLDEN_ANGLE = 137.508
+_SHADES = {
+    "dark": (0.58, 0.79, 0.44, 0.69, 0.51, 0.83, 0.63, 0.74, 0.47),
+    "light": (0.77, 0.52, 0.88, 0.64, 0.45, 0.82, 0.58, 0.71, 0.49),
+}
+_CHROMA = {"vivid": 0.17, "soft": 0.09}
 
 # OKLab -> linear sRGB, with a cube in between: Björn Ottosson, "A perceptual color space for image processing", 2020.
 _OKLAB_TO_CONES = np.array(
@@ -127,8 +75,8 @@ _CONES_TO_RGB = np.array(
 
 
 @lru_cache(maxsize=1024)
-def _rgb(hue: float, lightness: float, max_chroma: float) -> tuple[int, int, int]:
-    """The most colourful sRGB of this OKLCH hue and lightness, up to ``max_chroma``."""
+def _rgb(hue: float, lightness: float, max_chroma: float) -> Colour:
+    """The most colourful sRGB of this OKLCH hue (degrees) and lightness, up to ``max_chroma``."""
     for chroma in np.linspace(max_chroma, 0, 100):
         a, b = chroma * np.cos(np.radians(hue)), chroma * np.sin(np.radians(hue))
         linear = _CONES_TO_RGB @ (_OKLAB_TO_CONES @ (lightness, a, b)) ** 3
@@ -139,37 +87,142 @@ def _rgb(hue: float, lightness: float, max_chroma: float) -> tuple[int, int, int
     return red, green, blue
 
 
-def _hue_and_chroma(class_id: int) -> tuple[float, float]:
-    if class_id < CLASS_COUNT:
-        return _HUES[class_id], _MAX_CHROMA
-    return class_id * _GOLDEN_ANGLE % 360, _FURTHER_MAX_CHROMA
+def thing_colours(hue: int, shade: str, chroma: str) -> tuple[Colour, ...]:
+    """The colours of a thing's objects by number: one hue (OKLCH, degrees), "dark" or "light", "vivid" or "soft"."""
+    return tuple(_rgb(hue, lightness, _CHROMA[chroma]) for lightness in _SHADES[shade])
 
 
-def _shades(class_id: int) -> tuple[float, ...]:
-    light = _HUES[class_id] % 36 if class_id < CLASS_COUNT else class_id % 2
-    return _LIGHT_SHADES if light else _DARK_SHADES
+# Things by class id from 1 on: name, COCO id, and the hue, shade and chroma that assets/colours/search.py found. The
+# first twenty are the classes of PASCAL VOC 2012 in its order; COCO's further ones follow in COCO's order.
+_THINGS = (
+    ("airplane", 5, 108, "dark", "vivid"),
+    ("bicycle", 2, 72, "dark", "vivid"),
+    ("bird", 16, 288, "dark", "vivid"),
+    ("boat", 9, 216, "dark", "vivid"),
+    ("bottle", 44, 342, "light", "vivid"),
+    ("bus", 6, 270, "light", "vivid"),
+    ("car", 3, 0, "dark", "vivid"),
+    ("cat", 17, 90, "light", "vivid"),
+    ("chair", 62, 234, "light", "vivid"),
+    ("cow", 21, 306, "light", "vivid"),
+    ("dining table", 67, 144, "dark", "vivid"),
+    ("dog", 18, 162, "light", "vivid"),
+    ("horse", 19, 54, "light", "vivid"),
+    ("motorcycle", 4, 126, "light", "vivid"),
+    ("person", 1, 252, "dark", "vivid"),
+    ("potted plant", 64, 324, "dark", "vivid"),
+    ("sheep", 20, 18, "light", "vivid"),
+    ("couch", 63, 36, "dark", "vivid"),
+    ("train", 7, 198, "light", "vivid"),
+    ("TV", 72, 180, "dark", "vivid"),
+    ("truck", 8, 270, "dark", "soft"),
+    ("traffic light", 10, 252, "light", "soft"),
+    ("fire hydrant", 11, 198, "dark", "soft"),
+    ("stop sign", 13, 54, "dark", "soft"),
+    ("parking meter", 14, 342, "light", "soft"),
+    ("bench", 15, 90, "light", "soft"),
+    ("elephant", 22, 306, "dark", "soft"),
+    ("bear", 23, 72, "dark", "soft"),
+    ("zebra", 24, 324, "light", "soft"),
+    ("giraffe", 25, 0, "dark", "soft"),
+    ("backpack", 27, 90, "dark", "soft"),
+    ("umbrella", 28, 234, "light", "soft"),
+    ("handbag", 31, 198, "dark", "vivid"),
+    ("tie", 32, 252, "dark", "soft"),
+    ("suitcase", 33, 162, "dark", "soft"),
+    ("frisbee", 34, 234, "dark", "vivid"),
+    ("skis", 35, 270, "light", "soft"),
+    ("snowboard", 36, 198, "light", "soft"),
+    ("sports ball", 37, 126, "dark", "vivid"),
+    ("kite", 38, 126, "dark", "soft"),
+    ("baseball bat", 39, 0, "light", "vivid"),
+    ("baseball glove", 40, 288, "light", "soft"),
+    ("skateboard", 41, 162, "light", "soft"),
+    ("surfboard", 42, 180, "dark", "soft"),
+    ("tennis racket", 43, 54, "light", "soft"),
+    ("wine glass", 46, 72, "light", "soft"),
+    ("cup", 47, 108, "light", "vivid"),
+    ("fork", 48, 18, "dark", "soft"),
+    ("knife", 49, 0, "light", "soft"),
+    ("spoon", 50, 342, "dark", "vivid"),
+    ("bowl", 51, 72, "light", "vivid"),
+    ("banana", 52, 288, "dark", "soft"),
+    ("apple", 53, 126, "light", "soft"),
+    ("sandwich", 54, 36, "dark", "soft"),
+    ("orange", 55, 306, "dark", "vivid"),
+    ("broccoli", 56, 288, "light", "vivid"),
+    ("carrot", 57, 36, "light", "vivid"),
+    ("hot dog", 58, 306, "light", "soft"),
+    ("pizza", 59, 18, "light", "soft"),
+    ("donut", 60, 342, "dark", "soft"),
+    ("cake", 61, 54, "dark", "vivid"),
+    ("bed", 65, 324, "dark", "soft"),
+    ("toilet", 70, 216, "light", "vivid"),
+    ("laptop", 73, 216, "light", "soft"),
+    ("computer mouse", 74, 144, "dark", "soft"),
+    ("remote control", 75, 18, "dark", "vivid"),
+    ("keyboard", 76, 234, "dark", "soft"),
+    ("cell phone", 77, 180, "light", "soft"),
+    ("microwave", 78, 108, "dark", "soft"),
+    ("oven", 79, 252, "light", "vivid"),
+    ("toaster", 80, 90, "dark", "vivid"),
+    ("sink", 81, 270, "dark", "vivid"),
+    ("refrigerator", 82, 108, "light", "soft"),
+    ("book", 84, 144, "light", "vivid"),
+    ("clock", 85, 162, "dark", "vivid"),
+    ("vase", 86, 324, "light", "vivid"),
+    ("scissors", 87, 144, "light", "soft"),
+    ("teddy bear", 88, 180, "light", "vivid"),
+    ("hair dryer", 89, 36, "light", "soft"),
+    ("toothbrush", 90, 216, "dark", "soft"),
+)
+# Stuff follows: calm natural colours that never compete with things.
+_STUFF = (
+    ("sky", (163, 203, 232)),
+    ("building", (186, 164, 150)),
+    ("wall", (217, 205, 184)),
+    ("floor", (168, 142, 116)),
+    ("ceiling", (236, 233, 226)),
+    ("tree", (94, 128, 92)),
+    ("grass", (152, 181, 116)),
+    ("road", (120, 122, 128)),
+    ("pavement", (172, 171, 168)),
+    ("ground", (194, 171, 132)),
+    ("water", (104, 150, 178)),
+    ("mountain", (138, 144, 156)),
+    ("window", (196, 218, 226)),
+    ("door", (142, 112, 88)),
+    ("curtain", (204, 184, 190)),
+    ("cabinet", (176, 152, 120)),
+    ("picture", (214, 200, 160)),
+)
+_VOC_CLASSES = 20
 
 
-def class_colour(class_id: int) -> tuple[int, int, int]:
-    """The colour (sRGB, 0–255) of a class, 0–80; background is black."""
-    return (0, 0, 0) if class_id == BACKGROUND else object_colour(class_id, 1)
+def _catalogue() -> Iterable[ClassSpec]:
+    yield ClassSpec(UNNAMED, "unnamed", "unnamed", None, None, ((0, 0, 0),))
+    for class_id, (name, coco_id, *look) in enumerate(_THINGS, start=1):
+        voc_id = class_id if class_id <= _VOC_CLASSES else None
+        yield ClassSpec(class_id, name, "thing", coco_id, voc_id, thing_colours(*look))
+    for class_id, (name, colour) in enumerate(_STUFF, start=1 + len(_THINGS)):
+        yield ClassSpec(class_id, name, "stuff", None, None, (colour,))
 
 
-def object_colour(class_id: int, number: int) -> tuple[int, int, int]:
-    """The colour (sRGB, 0–255) of object ``number`` (from 1) of a class, 1–80: the class's hue in another shade."""
-    shades = _shades(class_id)
-    hue, chroma = _hue_and_chroma(class_id)
-    return _rgb(hue, shades[(number - 1) % len(shades)], chroma)
+CLASSES = tuple(_catalogue())  # by class id
+THINGS = frozenset(spec.id for spec in CLASSES if spec.is_thing)
+STUFF = frozenset(spec.id for spec in CLASSES if spec.is_stuff)
+VOC_THINGS = frozenset(spec.id for spec in CLASSES if spec.voc_id is not None)
 
 
-def object_colours(class_id: int) -> list[tuple[int, int, int]]:
-    """The colours of a class's objects by number, from 1 on; objects beyond the last begin anew with the first."""
-    return [object_colour(class_id, number) for number in range(1, len(_shades(class_id)) + 1)]
+def object_colour(class_id: int, number: int) -> Colour:
+    """The colour of object ``number`` (from 1) of a class; objects beyond the last shade begin anew with the first."""
+    colours = CLASSES[class_id].colours
+    return colours[(number - 1) % len(colours)]
 
 
 def class_palette() -> np.ndarray:
     """(256, 3) uint8: the colour of every class id, for indexed PNG files; void is light grey."""
     palette = np.zeros((256, 3), np.uint8)
-    palette[:CLASS_COUNT] = [class_colour(class_id) for class_id in range(CLASS_COUNT)]
+    palette[: len(CLASSES)] = [spec.colour for spec in CLASSES]
     palette[VOID] = 224
     return palette

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import ndimage
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import BACKGROUND, CLASS_COUNT, CLASS_NAMES
+from segdemo.classes import CLASSES, UNNAMED, Kind
 
 # A connected component smaller than this share of the picture is a speck, not a piece (614 pixels of 1280 × 960),
 # unless it is the place of an object.
@@ -25,7 +25,8 @@ class ClassFacts:
     """What the two answers say about one class.
 
     Attributes:
-        class_id, name: the class.
+        class_id, name, kind: the class; stuff has no objects, so nothing but its area and pieces is ever told of it.
+        comparable: whether it is a thing that both models know; if not, that only one answer has it is no disagreement.
         area: pixels of the class in the semantic map.
         area_share: ``area`` as a share of the picture, 0–1.
         components: pieces of the class region (8-connectivity): those that reach SPECK_SHARE or hold an object.
@@ -40,6 +41,8 @@ class ClassFacts:
 
     class_id: int
     name: str
+    kind: Kind
+    comparable: bool
     area: int
     area_share: float
     components: int
@@ -91,6 +94,7 @@ class ClassLayout:
         objects: the objects of the class, highest score first.
         area: pixels of the class in the semantic map.
         claimed: pixels of the region that each object is the likeliest to cover, in the order of ``objects``.
+        comparable: as in :class:`ClassFacts`.
     """
 
     class_id: int
@@ -99,6 +103,7 @@ class ClassLayout:
     objects: tuple[PlacedObject, ...]
     area: int
     claimed: tuple[int, ...]
+    comparable: bool
 
     def pieces(self, min_score: float = 0.0) -> np.ndarray:
         """Numbers of the components that reach SPECK_SHARE or hold an object of at least this score."""
@@ -113,7 +118,9 @@ class ClassLayout:
         unclaimed = self.area - sum(self.claimed[: len(shown)])  # the shown ones come first
         return ClassFacts(
             class_id=self.class_id,
-            name=CLASS_NAMES[self.class_id],
+            name=CLASSES[self.class_id].name,
+            kind=CLASSES[self.class_id].kind,
+            comparable=self.comparable,
             area=self.area,
             area_share=self.area / self.components.size,
             components=int(self._is_piece(held).sum()),
@@ -169,14 +176,15 @@ def lay_out(semantic: SemanticMap, instances: InstanceSet) -> tuple[ClassLayout,
     by_class: dict[int, list[Instance]] = {}
     for instance in instances:
         by_class.setdefault(instance.class_id, []).append(instance)
-    areas = np.bincount(semantic.class_ids.ravel(), minlength=CLASS_COUNT)
-    present = {int(class_id) for class_id in np.flatnonzero(areas)} | by_class.keys()
+    present = set(np.unique(semantic.class_ids).tolist()) | by_class.keys()
+    both = semantic.known & instances.known
     return tuple(
-        _lay_out_class(class_id, semantic, by_class.get(class_id, [])) for class_id in sorted(present - {BACKGROUND})
+        _lay_out_class(class_id, semantic, by_class.get(class_id, []), comparable=class_id in both)
+        for class_id in sorted(present - {UNNAMED})
     )
 
 
-def _lay_out_class(class_id: int, semantic: SemanticMap, instances: list[Instance]) -> ClassLayout:
+def _lay_out_class(class_id: int, semantic: SemanticMap, instances: list[Instance], comparable: bool) -> ClassLayout:
     components, count = ndimage.label(semantic.class_ids == class_id, structure=_TOUCHING)
     likeliest = np.zeros(components.shape, np.uint8 if len(instances) < 256 else np.int32)  # place from 1, 0 for none
     objects = []
@@ -197,4 +205,5 @@ def _lay_out_class(class_id: int, semantic: SemanticMap, instances: list[Instanc
         objects=tuple(reversed(objects)),
         area=int(sizes[1:].sum()),
         claimed=tuple(claimed[1:].tolist()),
+        comparable=comparable,
     )

@@ -1,4 +1,4 @@
-"""How right a pair is about photographs with known masks: mIoU, mask AP, and objects that touch."""
+"""How right a pair is about photographs with labels: pixels, mIoU, mask AP, panoptic quality, objects that touch."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pycocotools import mask as rle
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 from tqdm import tqdm
 
 from segdemo.answers import SHOWN_SCORE, Instance, InstanceSet
-from segdemo.classes import CLASS_COUNT, CLASS_NAMES
-from segdemo.compact.data import Photo, read_photos
+from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED, VOC_THINGS, VOID
 from segdemo.marking import class_ious, confusion_matrix, mask_iou
+from segdemo.masks import run_lengths
 from segdemo.pairs import Pair
+from segdemo.panoptic import PanopticCounts, count_panoptic, panoptic
+from segdemo.photos import Photo, read_photos
 from segdemo.picture import open_picture
 
 TOUCHING_MIN_SCORE = 0.3
@@ -27,7 +28,7 @@ _MAX_LEAK = 0.1  # share of one object's pixels that may be given to its neighbo
 
 
 def evaluate(pair: Pair, folder: Path, progress: bool = False) -> dict[str, Any]:
-    """Marks ``pair`` on the photos of ``folder`` (see :mod:`segdemo.compact.data` for its layout).
+    """Marks ``pair`` on the photos of ``folder`` (see :mod:`segdemo.photos` for its layout).
 
     Returns:
         See :func:`evaluate_photos`.
@@ -39,42 +40,92 @@ def evaluate(pair: Pair, folder: Path, progress: bool = False) -> dict[str, Any]
 
 
 def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> dict[str, Any]:
-    """Marks ``pair`` on ``photos``.
+    """Marks ``pair`` on ``photos``. Where a photo labels only some classes, all other answers count as background.
 
     Returns:
-        A dict for JSON: ``miou`` in percent, over the classes that occur, void pixels left out (Everingham et al.
-        2010); ``mask_ap`` and ``mask_ap50`` in percent as COCO defines them (Lin et al. 2014), at scores from 0.05,
-        where an object without a trusted mask counts as a crowd that fills its box; ``shown``, what a person sees,
-        the objects of score 0.5 and more: ``precision`` (share of them that are right at mask IoU 0.5), ``recall``
-        (share of the true objects that are among them), ``f1``; ``touching`` as in :func:`count_touching`;
-        ``classes`` with IoU and AP of each class.
+        A dict for JSON, shares in percent. Of the semantic map, void pixels left out: ``pixels_named`` (not unnamed),
+        ``pixels_right``, ``miou`` over the classes that occur (Everingham et al. 2010), background among them where
+        photos label only some; ``stuff_miou``, ``thing_miou``, ``voc_thing_miou`` (None where none occur).
+        ``mask_ap`` and ``mask_ap50`` as COCO defines them (Lin et al. 2014), at scores from 0.05, where an object
+        without a trusted mask counts as a crowd that fills its box; ``shown``, what a person sees, the objects of
+        score 0.5 and more: ``precision`` (share of them that are right at mask IoU 0.5), ``recall`` (share of the true
+        objects that are among them), ``f1``; ``nothing_shown``, the number of photos without any;
+        ``panoptic_quality`` of both answers in one (Kirillov et al. 2019), over the photos with a label on every pixel;
+        ``touching`` as in :func:`count_touching`; ``classes`` with IoU, AP and PQ of each class.
     """
-    confusion = np.zeros((CLASS_COUNT, CLASS_COUNT), np.int64)
+    confusion = np.zeros((len(CLASSES), len(CLASSES)), np.int64)
     truths, answers, touching = [], [], np.zeros(4, int)
+    panoptics: dict[int, PanopticCounts] = {}
+    named = pixels = nothing_shown = 0
     for number, photo in enumerate(tqdm(photos, disable=not progress)):
-        picture = open_picture(photo.folder / "images" / f"{photo.id}.jpg")
-        confusion += confusion_matrix(photo.semantic(), pair.segment_semantic(picture).class_ids)
-        instances, map_ = pair.segment_instances(picture), photo.instances()
+        picture = open_picture(photo.image_path)
+        semantic, instances = pair.segment_semantic(picture), pair.segment_instances(picture)
+        truth, map_ = photo.semantic(), photo.instances()
+        shown = instances.above(SHOWN_SCORE)
+        nothing_shown += not len(shown)
+        answered = semantic.class_ids
+        if photo.labels_every_pixel:
+            truth = np.where(truth == UNNAMED, VOID, truth)
+            count_panoptic(panoptics, panoptic(semantic, shown), *_panoptic_truth(photo, truth, map_))
+        else:
+            answered = np.where(np.isin(answered, list(photo.labelled)), answered, UNNAMED)
+        confusion += confusion_matrix(truth, answered)
+        named += int((semantic.class_ids[truth != VOID] != UNNAMED).sum())
+        pixels += int((truth != VOID).sum())
         truths.append(_coco_truth(photo, map_))
-        answers += [_coco_answer(number, instance) for instance in instances]
+        answers += [_coco_answer(number, one) for one in instances if one.class_id in photo.labelled]
         touching += count_touching(photo, map_, instances.above(TOUCHING_MIN_SCORE))
     iou = class_ious(confusion)
     occurs = confusion.sum(1) > 0
-    ap, ap50, shown = judge_masks(truths, answers)
+    ap, ap50, balance = judge_masks(truths, answers)
+    pq = np.full(len(CLASSES), np.nan)
+    for class_id, counts in panoptics.items():
+        pq[class_id] = counts.quality
     return {
         "pair": pair.name,
         "photos": len(photos),
+        "pixels_named": _percent(named / pixels),
+        "pixels_right": _percent(np.trace(confusion) / confusion.sum()),
         "miou": _percent(iou[occurs].mean()),
+        "stuff_miou": _mean_of(iou, occurs, STUFF),
+        "thing_miou": _mean_of(iou, occurs, THINGS),
+        "voc_thing_miou": _mean_of(iou, occurs, VOC_THINGS),
         "mask_ap": _percent(np.nanmean(ap)),
         "mask_ap50": _percent(np.nanmean(ap50)),
-        "shown": shown,
+        "shown": balance,
+        "nothing_shown": nothing_shown,
+        "panoptic_quality": _mean_of(pq, ~np.isnan(pq), THINGS | STUFF),
         "touching": dict(zip(_TOUCHING_COUNTS, touching.tolist(), strict=True)),
         "classes": {
-            CLASS_NAMES[c]: {"iou": _percent(iou[c]), "ap": _percent(ap[c]), "ap50": _percent(ap50[c])}
-            for c in range(CLASS_COUNT)
-            if occurs[c]
+            spec.name: {
+                "iou": _percent(iou[spec.id]),
+                "ap": _percent(ap[spec.id]),
+                "ap50": _percent(ap50[spec.id]),
+                "pq": _percent(pq[spec.id]),
+            }
+            for spec in CLASSES
+            if occurs[spec.id]
         },
     }
+
+
+def _mean_of(marks: np.ndarray, occurs: np.ndarray, class_ids: frozenset[int]) -> float | None:
+    wanted = [class_id for class_id in sorted(class_ids) if occurs[class_id]]
+    return _percent(marks[wanted].mean()) if wanted else None
+
+
+def _panoptic_truth(photo: Photo, truth: np.ndarray, map_: np.ndarray) -> tuple[np.ndarray, dict[int, int]]:
+    """The true segment of each pixel, and the class of each: objects with trusted masks, and kinds of stuff."""
+    ids, classes = np.zeros(truth.shape, np.int32), {}
+    for class_id in STUFF.intersection(np.unique(truth).tolist()):
+        ids[truth == class_id] = 1000 + class_id  # beyond the values of objects
+        classes[1000 + class_id] = class_id
+    for class_id, value, mask_ok in zip(photo.class_ids, photo.values, photo.mask_ok, strict=True):
+        ids[map_ == value] = value if mask_ok else 0
+        if mask_ok:
+            classes[int(value)] = int(class_id)
+    present = set(np.unique(ids).tolist())
+    return ids, {id_: class_id for id_, class_id in classes.items() if id_ in present}
 
 
 def _percent(share: float) -> float | None:
@@ -98,19 +149,19 @@ def _coco_answer(number: int, instance: Instance) -> dict[str, Any]:
 
 
 def _encode(mask: np.ndarray) -> dict[str, Any]:
-    return {"segmentation": rle.encode(np.asfortranarray(mask, np.uint8)), "area": int(mask.sum())}
+    return {"segmentation": run_lengths(mask), "area": int(mask.sum())}
 
 
 def judge_masks(
     truths: list[list[dict[str, Any]]], answers: list[dict[str, Any]]
 ) -> tuple[np.ndarray, np.ndarray, dict[str, float | None]]:
-    """(21,) AP and (21,) AP50 by class id, 0–1, nan where no true object of the class can be judged; what is shown.
+    """AP and AP50 by class id, 0–1, nan where no true object of the class can be judged; what is shown.
 
     Args:
         truths: per picture, COCO annotations with run-length masks.
         answers: COCO results; ``image_id`` is the index into ``truths``.
     """
-    coco = COCO()
+    coco, things = COCO(), sorted(THINGS)
     annotations = [
         {"id": 0, "image_id": number, **annotation} for number, picture in enumerate(truths) for annotation in picture
     ]
@@ -119,9 +170,9 @@ def judge_masks(
     coco.dataset = {
         "images": [{"id": number, "height": 0, "width": 0} for number in range(len(truths))],  # masks know their size
         "annotations": annotations,
-        "categories": [{"id": c, "name": CLASS_NAMES[c]} for c in range(1, CLASS_COUNT)],
+        "categories": [{"id": class_id} for class_id in things],
     }
-    ap, ap50 = np.full(CLASS_COUNT, np.nan), np.full(CLASS_COUNT, np.nan)
+    ap, ap50 = np.full(len(CLASSES), np.nan), np.full(len(CLASSES), np.nan)
     shown = right = 0
     with contextlib.redirect_stdout(io.StringIO()):  # it prints its progress
         coco.createIndex()
@@ -132,11 +183,11 @@ def judge_masks(
             precision = judge.eval["precision"][:, :, :, 0, -1]  # IoU thresholds × recalls × classes
             shown, right = _shown_counts(judge)
         else:
-            precision = np.zeros((10, 101, CLASS_COUNT - 1))
+            precision = np.zeros((10, 101, len(things)))
     judged = {annotation["category_id"] for annotation in annotations if not annotation["iscrowd"]}
     for class_id in judged:
-        ap[class_id] = precision[:, :, class_id - 1].mean()
-        ap50[class_id] = precision[0, :, class_id - 1].mean()
+        ap[class_id] = precision[:, :, things.index(class_id)].mean()
+        ap50[class_id] = precision[0, :, things.index(class_id)].mean()
     true = sum(not annotation["iscrowd"] for annotation in annotations)
     return ap, ap50, _balance(shown, right, true)
 

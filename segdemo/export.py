@@ -12,12 +12,12 @@ from typing import IO, Any
 
 import numpy as np
 from PIL import Image
-from pycocotools import mask as coco_mask
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.classes import CLASS_NAMES, class_palette, object_colour
+from segdemo.classes import CLASSES, class_palette, object_colour
 from segdemo.comparison import ClassFacts, compare
 from segdemo.lesson import sentence
+from segdemo.masks import run_lengths
 from segdemo.overlays import draw_instances, draw_semantic
 from segdemo.texts import text
 
@@ -38,7 +38,7 @@ def facts(semantic: SemanticMap, instances: InstanceSet) -> dict[str, Any]:
         {
             "id": position,
             "class_id": instance.class_id,
-            "class": CLASS_NAMES[instance.class_id],
+            "class": CLASSES[instance.class_id].name,
             "number": number,
             "score": round(float(instance.score), 4),
             "box": [round(float(edge), 1) for edge in instance.box],
@@ -80,7 +80,7 @@ def coco_objects(instances: InstanceSet) -> dict[str, Any]:
             "id": position,
             "image_id": _THE_PICTURE,
             "category_id": instance.class_id,
-            "segmentation": _run_lengths(instance.mask),
+            "segmentation": run_lengths(instance.mask),
             "area": instance.area,
             "bbox": _corner_and_size(instance.box),
             "iscrowd": 0,
@@ -96,8 +96,9 @@ def coco_objects(instances: InstanceSet) -> dict[str, Any]:
         ],
         "annotations": annotations,
         "categories": [
-            {"id": class_id, "name": name, "supercategory": "thing"}
-            for class_id, name in enumerate(CLASS_NAMES[1:], start=1)
+            {"id": spec.id, "name": spec.name, "supercategory": spec.kind}
+            for spec in CLASSES
+            if spec.id in instances.known
         ],
     }
 
@@ -163,11 +164,6 @@ def _files(
     lines = [f"{name}: {text(f'files.{name}')}" for name in files]
     readme = "\n\n".join((text("files.about"), told["sentence"], "\n".join(lines), text("files.ids"))) + "\n"
     return {"README.txt": readme.encode(), **files}
-
-
-def _run_lengths(mask: np.ndarray) -> dict[str, Any]:
-    rle = coco_mask.encode(np.asfortranarray(mask.view(np.uint8)))
-    return {"size": rle["size"], "counts": rle["counts"].decode("ascii")}
 
 
 def _corner_and_size(box: tuple[float, float, float, float]) -> list[float]:

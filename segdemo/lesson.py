@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import reduce
 
-from segdemo.classes import CLASS_COUNT
 from segdemo.comparison import ClassFacts, Comparison
 from segdemo.texts import Span, noun, spans, text
 
-MAX_TOLD = 3  # classes; more would not be read
+MAX_TOLD = 3  # things, and kinds of stuff; more would not be read
 _MOST = 0.5  # a larger share is "most of it"
 
 
@@ -20,10 +19,12 @@ def sentence(comparison: Comparison) -> str:
 def sentence_spans(comparison: Comparison) -> list[Span]:
     """:func:`sentence` in pieces, some of which light up their place in the view; targets as in view/store.js."""
     facts = _most_telling_first(comparison)
+    stuff = [_share_of(fact) for fact in comparison.classes if fact.kind == "stuff" and fact.components]
+    stuff = stuff[:MAX_TOLD]
     if not facts:
-        if comparison.classes:
-            return spans("sentence.only_specks", classes=CLASS_COUNT - 1)
-        return spans("sentence.nothing", classes=CLASS_COUNT - 1)
+        if stuff:
+            return spans("sentence.only_stuff", stuff=_list_of_objects(stuff))
+        return spans("sentence.only_specks" if comparison.classes else "sentence.nothing")
     told, rest = facts[:MAX_TOLD], facts[MAX_TOLD:]
     regions = [_region(fact) for fact in told if fact.components]
     objects = [[Span(_objects(fact), f"objects:{fact.class_id}")] for fact in told if fact.objects]
@@ -37,7 +38,12 @@ def sentence_spans(comparison: Comparison) -> list[Span]:
         said.append(_merge(told[0], alone=len(told) == 1))
     elif told[0].objects > 1 and told[0].components and not told[0].unseen_objects:
         said.append(spans("sentence.apart", name=noun(told[0].class_id, 0)))
-    disagreements = _disagreements(told)
+    if stuff:
+        said.append(spans("sentence.rest", stuff=_list_of_objects(stuff)))
+    unknown = [[Span(noun(fact.class_id, 0), f"objects:{fact.class_id}")] for fact in told if not fact.comparable]
+    if unknown:
+        said.append(spans("sentence.unknown", names=_list_of_objects(unknown)))
+    disagreements = _disagreements([fact for fact in told if fact.comparable])
     if disagreements:
         said += [*disagreements, spans("sentence.judge")]
     return reduce(lambda before, part: [*before, Span(" "), *part], said)
@@ -52,6 +58,10 @@ def asked_class(comparison: Comparison) -> int | None:
 def reason(fact: ClassFacts) -> str:
     """Why a class has more objects than pieces, or fewer, or as many: one sentence that holds for any facts."""
     name = noun(fact.class_id)
+    if fact.kind == "stuff":
+        return text("reason.stuff", name=name)
+    if not fact.comparable:
+        return text("reason.unknown", name=noun(fact.class_id, 0))
     if not fact.objects and not fact.components:
         return text("reason.nothing", name=noun(fact.class_id, 0))
     if not fact.objects:
@@ -75,7 +85,7 @@ def reason(fact: ClassFacts) -> str:
 
 
 def _most_telling_first(comparison: Comparison) -> list[ClassFacts]:
-    facts = [fact for fact in comparison.classes if fact.components or fact.objects]  # no mere specks
+    facts = [fact for fact in comparison.classes if fact.kind == "thing" and (fact.components or fact.objects)]
     return sorted(facts, key=lambda fact: (-fact.largest_merge, -fact.objects, -fact.area, fact.class_id))
 
 
@@ -88,9 +98,17 @@ def _objects(fact: ClassFacts, count: int | None = None) -> str:
     return text("sentence.objects", count=count, name=noun(fact.class_id, count))
 
 
-def _region(fact: ClassFacts) -> list[Span]:
+def _share(fact: ClassFacts) -> str:
     percent = round(100 * fact.area_share)
-    share = text("sentence.percent", percent=percent) if percent else text("sentence.under_one_percent")
+    return text("sentence.percent", percent=percent) if percent else text("sentence.under_one_percent")
+
+
+def _share_of(fact: ClassFacts) -> list[Span]:
+    return spans("sentence.stuff", name=Span(noun(fact.class_id), f"class:{fact.class_id}"), share=_share(fact))
+
+
+def _region(fact: ClassFacts) -> list[Span]:
+    share = _share(fact)
     region = Span(text("sentence.region_name", name=noun(fact.class_id)), f"class:{fact.class_id}")
     if fact.components == 1:
         return spans("sentence.region", region=region, share=share)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import BACKGROUND, CLASS_COUNT
+from segdemo.classes import CLASSES, UNNAMED, VOID
 from segdemo.texts import Span, noun, spans, text
 
 FOUND_IOU = 0.5  # an answered mask finds an object from this IoU on
@@ -44,10 +44,10 @@ class Marks:
 
     Attributes:
         asked: class ids of the key's objects, in the key's order.
-        objects: one mark per answered object of the 20 shared classes, highest score first.
-        right_share: share of the picture's pixels to which the semantic map gives the right class, background
-            included, 0–1 (pixel accuracy).
-        class_ious: IoU of the semantic map, 0–1, by class id, for the classes of the key without background.
+        objects: one mark per answered object, highest score first.
+        right_share: share of the pixels that the key names to which the semantic map gives the right class, 0–1 (pixel
+            accuracy); of a class that the model does not know, unnamed is right.
+        class_ious: IoU of the semantic map, 0–1, by class id, for the classes of the key that the model knows.
     """
 
     asked: tuple[int, ...]
@@ -57,11 +57,7 @@ class Marks:
 
     @property
     def miou(self) -> float | None:
-        """Mean IoU over the classes of the key, 0–1; None if there are none.
-
-        Background is left out, so the mark is stricter than the mIoU of ``evaluate``: on a single picture, a large
-        background would hide what is wrong with the objects.
-        """
+        """Mean IoU over the classes of the key that the model knows, 0–1; None if there are none."""
         return float(np.mean(list(self.class_ious.values()))) if self.class_ious else None
 
     @property
@@ -102,7 +98,6 @@ def mark(
 
     Highest score first, an answered object finds the object of its class, not found yet, that it fits best, if their
     masks have an IoU of FOUND_IOU or more, as in PASCAL VOC (Everingham et al. 2010) and COCO (Lin et al. 2014).
-    Objects of COCO's further classes are not judged: the key does not know them.
 
     Raises:
         ValueError: the answers and the key have different sizes.
@@ -111,13 +106,15 @@ def mark(
     for shape in (semantic.class_ids.shape, (instances.height, instances.width)):
         if shape != size:
             raise ValueError(f"the answer is {shape} (H × W), the key is {size}")
-    confusion = confusion_matrix(true_semantic.class_ids, semantic.class_ids)
+    named = true_semantic.class_ids != UNNAMED
+    asked = np.where(np.isin(true_semantic.class_ids, list(semantic.known)), true_semantic.class_ids, UNNAMED)
+    confusion = confusion_matrix(np.where(named, asked, VOID), semantic.class_ids)
     ious = class_ious(confusion)
-    present = [class_id for class_id in range(CLASS_COUNT) if class_id != BACKGROUND and confusion[class_id].any()]
+    present = [class_id for class_id in np.flatnonzero(confusion.any(1)).tolist() if class_id != UNNAMED]
     return Marks(
         asked=tuple(instance.class_id for instance in true_instances),
-        objects=_mark_objects(instances.shared(), true_instances.instances),
-        right_share=float(np.trace(confusion) / confusion.sum()),
+        objects=_mark_objects(instances, true_instances.instances),
+        right_share=float(np.trace(confusion) / max(1, confusion.sum())),
         class_ious={class_id: float(ious[class_id]) for class_id in present},
     )
 
@@ -149,18 +146,18 @@ def mask_iou(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def confusion_matrix(truth: np.ndarray, answer: np.ndarray) -> np.ndarray:
-    """(21, 21) int64: pixels by true class (row) and answered class (column); true ids above 20 (void) are left out.
+    """(C, C) int64 for the C ids of the catalogue: pixels by true class (row) and answered class (column).
 
     Args:
-        truth, answer: (H, W) uint8 class ids.
+        truth, answer: (H, W) uint8 class ids; pixels whose truth is VOID are left out.
     """
-    judged = truth < CLASS_COUNT
-    pairs = truth[judged].astype(np.int64) * CLASS_COUNT + answer[judged]
-    return np.bincount(pairs, minlength=CLASS_COUNT**2).reshape(CLASS_COUNT, CLASS_COUNT)
+    count, judged = len(CLASSES), truth != VOID
+    pairs = truth[judged].astype(np.int64) * count + answer[judged]
+    return np.bincount(pairs, minlength=count**2).reshape(count, count)
 
 
 def class_ious(confusion: np.ndarray) -> np.ndarray:
-    """(21,) IoU by class id, 0–1, from a confusion matrix; nan for a class that is in neither map."""
+    """(C,) IoU by class id, 0–1, from a confusion matrix; nan for a class that is in neither map."""
     right = np.diag(confusion)
     with np.errstate(invalid="ignore"):
         return right / (confusion.sum(0) + confusion.sum(1) - right)

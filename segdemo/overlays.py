@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.classes import ALL_CLASS_NAMES, CLASS_NAMES, class_colour, class_palette, object_colour
+from segdemo.classes import CLASSES, class_palette, object_colour
 
 _DARK, _LIGHT, _PLATE = (12, 12, 16), (255, 255, 255), (16, 16, 22, 215)
 _TOUCHING = np.ones((3, 3), bool)
@@ -37,7 +37,7 @@ def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = 
     for class_id in np.unique(regions[regions > 0]).tolist():
         pieces, _ = ndimage.label(regions == class_id, structure=_TOUCHING)
         largest = np.bincount(pieces.ravel())[1:].argmax() + 1
-        labels.put(pieces == largest, step, (CLASS_NAMES[class_id],), class_colour(class_id))
+        labels.put(pieces == largest, step, (CLASSES[class_id].name,), CLASSES[class_id].colour)
     return np.array(image)
 
 
@@ -59,7 +59,7 @@ def draw_instances(picture: np.ndarray, instances: InstanceSet, strength: float 
     thin, step = _thinned(regions)
     for place in range(len(objects), 0, -1):  # small objects first: they have the fewest places for a label
         number, instance = objects[place - 1]
-        texts = (f"{ALL_CLASS_NAMES[instance.class_id]} {number}", str(number))
+        texts = (f"{CLASSES[instance.class_id].name} {number}", str(number))
         colour = tuple(colours[place].tolist())
         visible = thin == place
         if visible.any():

@@ -286,5 +286,5 @@ def _compare(picture: Path | None) -> tuple[dict[str, Any], str]:
         *_, answer = answer_in_stages(load_pair(BUILT_IN), pixels)
     except (PictureError, PairError) as problem:
         raise gr.Error(str(problem), print_exception=False) from problem
-    shown = answer.instances.shared().above(SHOWN_SCORE)
+    shown = answer.instances.above(SHOWN_SCORE)
     return facts(answer.semantic, shown), zip_file(pixels, answer.semantic, shown)

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from segdemo.answers import SHOWN_SCORE
-from segdemo.classes import CLASS_COUNT
+from segdemo.classes import CLASSES, UNNAMED
 
 # The parts of the page that a teacher can hide.
 PARTS = ("intake", "controls", "guess", "inside", "cost", "uses", "limits", "files")
@@ -60,7 +60,8 @@ def page_properties(examples: Sequence[str], pairs: Sequence[str]) -> tuple[Prop
         Property("numbers", (False, True), True),
         Property("merge", (False, True), False),
         Property("wipe", (False, True), False),
-        Property("off", tuple(range(1, CLASS_COUNT)), (), many=True),  # ids of the classes that are not shown
+        # Ids of the classes that are not shown.
+        Property("off", tuple(spec.id for spec in CLASSES if spec.id != UNNAMED), (), many=True),
         Property("guess", (False, True), False),  # guess first, then see the answers
         Property("hide", PARTS, (), many=True),
     )

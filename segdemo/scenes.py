@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.masks import tight_box
 from segdemo.picture import open_picture
 from segdemo.texts import text
 
@@ -62,7 +63,7 @@ class Scene:
         return text(f"scenes.{self.name}.hard") if self.hard else None
 
     def read_key(self) -> tuple[SemanticMap, InstanceSet]:
-        """The right answers: the class map, and the objects by class id and number, each with score 1; no stuff in them.
+        """The right answers: the class map, and the objects by class id and number, each with score 1.
 
         Raises:
             OSError: the file is missing or damaged.
@@ -100,9 +101,7 @@ def find_scene(picture: np.ndarray) -> Scene | None:
 
 
 def _object(value: int, mask: np.ndarray) -> Instance:
-    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
-    box = (float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
-    return Instance(value // VALUES_PER_CLASS, 1.0, mask, box)
+    return Instance(value // VALUES_PER_CLASS, 1.0, mask, tuple(map(float, tight_box(mask))))
 
 
 @cache

@@ -12,10 +12,11 @@ import numpy as np
 from PIL import Image
 
 from segdemo.answers import SHOWN_SCORE, Instance, InstanceSet
-from segdemo.compact.data import Photo, hold_back_exam, read_photos
+from segdemo.compact.data import hold_back_exam
 from segdemo.evaluation import touching_pairs
 from segdemo.overlays import draw_instances, draw_semantic
 from segdemo.pairs import Pair, load_pair
+from segdemo.photos import Photo, read_photos
 from segdemo.picture import open_picture
 
 _TILE = 256
@@ -38,7 +39,7 @@ def contact_sheet(pair: Pair, photos: list[Photo]) -> Image.Image:
     rows = -(-len(photos) // _PHOTOS_PER_ROW)
     sheet = Image.new("RGB", (3 * _TILE * _PHOTOS_PER_ROW, rows * _TILE), "white")
     for index, photo in enumerate(photos):
-        picture = open_picture(photo.folder / "images" / f"{photo.id}.jpg")
+        picture = open_picture(photo.image_path)
         shown = pair.segment_instances(picture).above(SHOWN_SCORE)
         drawings = (
             draw_instances(picture, true_objects(photo)),

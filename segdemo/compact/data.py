@@ -1,75 +1,18 @@
-"""Photographs with masks: reading the folder, holding photos back, and augmentation.
-
-The folder layout is the one of :func:`segdemo.evaluation.evaluate`: ``index-*.json`` lists the photos and their objects
-beside ``images/ID.jpg``, ``semantic/ID.png`` (class ids, 255 = void) and ``instances/ID.png`` (0 = none, 255 = unsure,
-else the ``value`` of an object).
-"""
+"""Training samples: holding photos back, drawing them, and augmentation."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from segdemo.classes import CLASS_COUNT, VOID
+from segdemo.classes import CLASSES, VOID
+from segdemo.masks import tight_box
+from segdemo.photos import Photo
 
 _COCO_EXAM_STEP = 5
 _VOC_EXAM_STEP = 40
-
-
-@dataclass(frozen=True)
-class Photo:
-    """One photograph and its objects. ``boxes`` are (N, 4) float32 xyxy pixels; ``values`` index the instance map."""
-
-    id: str
-    folder: Path
-    source: str
-    class_ids: np.ndarray  # (N,) int64, 1–20
-    values: np.ndarray  # (N,) int64
-    boxes: np.ndarray
-    mask_ok: np.ndarray  # (N,) bool: False where only the box can be trusted
-
-    def image(self) -> Image.Image:
-        return Image.open(self.folder / "images" / f"{self.id}.jpg").convert("RGB")
-
-    def semantic(self) -> np.ndarray:
-        """(H, W) uint8 class ids, 255 = void."""
-        return np.asarray(Image.open(self.folder / "semantic" / f"{self.id}.png"))
-
-    def instances(self) -> np.ndarray:
-        """(H, W) uint8: 0 = none, 255 = unsure, else an object's value."""
-        return np.asarray(Image.open(self.folder / "instances" / f"{self.id}.png"))
-
-
-def read_photos(folder: Path) -> list[Photo]:
-    """The photos of ``folder``, or of its only split (``folder/val`` first), sorted by id.
-
-    Raises:
-        FileNotFoundError: there is no index file.
-    """
-    indexes = sorted(folder.glob("index-*.json")) or sorted(folder.glob("val/index-*.json"))
-    indexes = indexes or sorted(folder.glob("*/index-*.json"))
-    if not indexes:
-        raise FileNotFoundError(f"There is no index-*.json in {folder}: unpack the photos there first.")
-    photos = []
-    for index in indexes:
-        for entry in json.loads(index.read_text()):
-            objects = entry["objects"]
-            photos.append(
-                Photo(
-                    id=entry["id"],
-                    folder=index.parent,
-                    source=entry["source"],
-                    class_ids=np.array([o["class_id"] for o in objects], np.int64),
-                    values=np.array([o["value"] for o in objects], np.int64),
-                    boxes=np.array([o["box"] for o in objects], np.float32).reshape(-1, 4),
-                    mask_ok=np.array([o["mask_ok"] for o in objects], bool),
-                )
-            )
-    return sorted(photos, key=lambda photo: photo.id)
 
 
 def hold_back_exam(photos: list[Photo]) -> tuple[list[Photo], list[Photo]]:
@@ -86,7 +29,7 @@ def hold_back_exam(photos: list[Photo]) -> tuple[list[Photo], list[Photo]]:
 
 def drawing_weights(photos: list[Photo], coco_weight: float) -> np.ndarray:
     """(N,) float64 summing to 1: photos with rare classes (1/√frequency) and COCO photos are drawn more often."""
-    present = np.zeros((len(photos), CLASS_COUNT), bool)
+    present = np.zeros((len(photos), len(CLASSES)), bool)
     for row, photo in zip(present, photos, strict=True):
         row[photo.class_ids] = True
     rarity = 1 / np.sqrt(np.maximum(present.sum(0), 1))
@@ -309,14 +252,6 @@ def paste_neighbour(
         mask_ok=np.append(photo.mask_ok, True),
     )
     return pasted, picture, merged
-
-
-def tight_box(mask: np.ndarray) -> tuple[int, int, int, int] | None:
-    """xyxy pixels (x2, y2 exclusive) around the True pixels of an (H, W) mask; None if there are none."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
-        return None
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def _areas(boxes: np.ndarray) -> np.ndarray:

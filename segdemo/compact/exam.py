@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.compact.data import hold_back_exam, read_photos
+from segdemo.compact.data import hold_back_exam
 from segdemo.evaluation import TOUCHING_MIN_SCORE, evaluate_photos
 from segdemo.pairs import Pair, load_pair
+from segdemo.photos import read_photos
 
 
 class BoxCut:

@@ -12,12 +12,14 @@ from torch import Tensor
 from torchvision.ops import batched_nms
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.compact.data import tight_box
+from segdemo.classes import UNNAMED
 from segdemo.compact.instance import STRIDES, InstanceNetwork, decode_boxes, grow, normalise, points
 from segdemo.compact.semantic import SemanticNetwork
+from segdemo.masks import tight_box
 
 SEMANTIC_LONG_SIDE = 481
 INSTANCE_LONG_SIDE = 448
+_LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6
 _MAX_OBJECTS = 50  # more cost time in the mask head and add nothing on the exam photos
 _DUPLICATE_SHARE = 0.7
@@ -33,17 +35,30 @@ def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) 
 
 @torch.inference_mode()
 def segment_semantic(network: SemanticNetwork, picture: np.ndarray, long_side: int = SEMANTIC_LONG_SIDE) -> SemanticMap:
-    """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at its mirror image."""
+    """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at its mirror image.
+
+    A pixel gets its likeliest class; it stays unnamed where no class has a probability of _LOST.
+    """
     height, width = picture.shape[:2]
     scale = long_side / max(height, width)
     sides = (max(1, round((side * scale - 1) / 16)) * 16 + 1 for side in (width, height))
     x = _scaled(picture, *sides, next(network.parameters()).device) / 127.5 - 1
-    logits = network(x) + network(x.flip(3)).flip(3)
+    logits = (network(x) + network(x.flip(3)).flip(3)) / 2
+    certainty = logits.softmax(1).amax(1, keepdim=True)
     # Only classes that win somewhere at stride 4 are brought to full size: it saves most of the time.
     present = logits[0].argmax(0).unique()
-    full = F.interpolate(logits[:, present], size=(height, width), mode="bilinear", align_corners=True)
-    class_ids = present.to(torch.uint8)[full[0].argmax(0)]
-    return SemanticMap(class_ids.cpu().numpy())
+    full, certainty = (
+        F.interpolate(plane, size=(height, width), mode="bilinear", align_corners=True)
+        for plane in (logits[:, present], certainty)
+    )
+    class_ids = network.class_ids[present][full[0].argmax(0)]
+    class_ids[certainty[0, 0] < _LOST] = UNNAMED
+    return SemanticMap(class_ids.cpu().numpy(), known_classes(network))
+
+
+def known_classes(network: SemanticNetwork | InstanceNetwork) -> frozenset[int]:
+    """The ids of the classes that the network can answer."""
+    return frozenset(network.class_ids.tolist())
 
 
 @dataclass(frozen=True)
@@ -68,24 +83,24 @@ def segment_instances(
     logits, distances, features = network(x)
     scores = logits[0].float().sigmoid()
     boxes = decode_boxes(distances[0], points(*x.shape[2:], device))
-    point, class_ids = (scores >= min_score).nonzero(as_tuple=True)
-    scores, boxes = scores[point, class_ids], boxes[point]
+    point, outputs = (scores >= min_score).nonzero(as_tuple=True)
+    scores, boxes = scores[point, outputs], boxes[point]
     boxes = boxes.clamp(min=0).minimum(boxes.new_tensor([width * scale_x, height * scale_y] * 2))
     real = (boxes[:, 2:] - boxes[:, :2]).amin(1) >= 1  # not wholly outside the picture
-    scores, boxes, class_ids = scores[real], boxes[real], class_ids[real]
-    keep = batched_nms(boxes, scores, class_ids, _BOX_NMS_IOU)[:_MAX_OBJECTS]
-    scores, boxes, class_ids = scores[keep], boxes[keep], class_ids[keep]
+    scores, boxes, outputs = scores[real], boxes[real], outputs[real]
+    keep = batched_nms(boxes, scores, outputs, _BOX_NMS_IOU)[:_MAX_OBJECTS]
+    scores, boxes, outputs = scores[keep], boxes[keep], outputs[keep]
     if not len(keep):
-        return InstanceSet((), height, width)
-    probabilities = network.masks(features, [boxes], class_ids).float().sigmoid().cpu()
+        return InstanceSet((), height, width, known_classes(network))
+    probabilities = network.masks(features, [boxes], outputs).float().sigmoid().cpu()
     regions = (grow(boxes) / boxes.new_tensor([scale_x, scale_y] * 2)).cpu()
     candidates = [
-        _Candidate(class_id + 1, score, *_patch(probability, region, height, width))
+        _Candidate(class_id, score, *_patch(probability, region, height, width))
         for class_id, score, probability, region in zip(
-            class_ids.tolist(), scores.tolist(), probabilities, regions, strict=True
+            network.class_ids[outputs].tolist(), scores.tolist(), probabilities, regions, strict=True
         )
     ]
-    return InstanceSet(tuple(_settle(candidates, height, width)), height, width)
+    return InstanceSet(tuple(_settle(candidates, height, width)), height, width, known_classes(network))
 
 
 def _patch(probability: Tensor, region: Tensor, height: int, width: int) -> tuple[tuple[int, int], np.ndarray]:

@@ -1,6 +1,6 @@
 """The compact instance network: a NanoDet-Plus detector with a mask head that looks at one object at a time.
 
-Sources: NanoDet-Plus (RangiLyu 2021, Apache-2.0) for ShuffleNetV2 1.0× (Ma et al. 2018), the Ghost path-aggregation
+Sources: NanoDet-Plus (RangiLyu 2021, Apache-2.0) for ShuffleNetV2 1.5× (Ma et al. 2018), the Ghost path-aggregation
 network and the box distributions of Generalized Focal Loss (Li et al. 2020); RoIAlign and a mask per region from
 Mask R-CNN (He et al. 2017). The start weights have batch normalisation folded into the convolutions.
 
@@ -9,6 +9,9 @@ the frame: it is the one in the middle. Its context inside that frame comes from
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,16 +22,13 @@ from torchvision.ops import roi_align
 STRIDES = (8, 16, 32, 64)
 MEAN_BGR = (103.53, 116.28, 123.675)
 STD_BGR = (57.375, 57.12, 58.395)
-OBJECT_CLASSES = 20
 BINS = 8  # distances from a point to the four sides of its box: a distribution over 0…7 strides each
-_CHANNELS = 96  # of the path-aggregation network
-_MASK_CHANNELS = 64
+_HALVES = (88, 176, 352)  # channels of half a unit in the three ShuffleNetV2 1.5× stages
+_CHANNELS = 128  # of the path-aggregation network
+_MASK_CHANNELS = 80
 ROI_SIDE = 28  # grid of features in a region
 MASK_SIDE = 2 * ROI_SIDE
 REGION_SCALE = 1.3  # a region is its box and a margin, so that a tight box does not cut the mask
-
-# Rows of the start weights' 80 COCO classes that are the 20 shared classes, in VOC order.
-_COCO_ROWS = (4, 1, 14, 8, 39, 5, 2, 15, 56, 19, 60, 16, 17, 3, 0, 58, 18, 57, 6, 62)
 
 
 def _activate(x: Tensor) -> Tensor:
@@ -111,27 +111,30 @@ class Separable(nn.Module):
 
 
 class MaskHead(nn.Module):
-    """Region features (N, 64, 28, 28) and class ids (N,) 0–19 → mask logits (N, 56, 56)."""
+    """Region features (N, 80, 28, 28) and class indices (N,) → mask logits (N, 56, 56)."""
 
-    def __init__(self) -> None:
+    def __init__(self, outputs: int) -> None:
         super().__init__()
         channels, wide = _MASK_CHANNELS, 2 * _MASK_CHANNELS
         self.position = nn.Parameter(torch.zeros(1, channels, ROI_SIDE, ROI_SIDE))
-        self.class_hint = nn.Embedding(OBJECT_CLASSES, channels)
+        self.class_hint = nn.Embedding(outputs, channels)
         nn.init.zeros_(self.class_hint.weight)
         self.detail = Separable(channels, channels, 3)
         self.down = Separable(channels, wide, 3, stride=2)
         self.context = nn.ModuleList(Separable(wide, wide, 3) for _ in range(4))
+        self.whole = _conv(wide, wide)
         self.narrow = _conv(wide, channels)
-        self.fuse = nn.ModuleList(Separable(channels, channels, 3) for _ in range(2))
+        self.fuse = nn.ModuleList(Separable(channels, channels, 3) for _ in range(3))
         self.logits = _conv(channels, 4)
 
     def forward(self, regions: Tensor, class_ids: Tensor) -> Tensor:
         hint = self.class_hint(class_ids).to(regions.dtype)[:, :, None, None]
-        detail = self.detail(regions + hint + self.position.to(regions.dtype))  # (N, 64, 28, 28)
-        x = self.down(detail)  # (N, 128, 14, 14)
-        for layer in self.context:
+        detail = self.detail(regions + hint + self.position.to(regions.dtype))  # (N, 80, 28, 28)
+        x = self.down(detail)  # (N, 160, 14, 14)
+        for index, layer in enumerate(self.context):
             x = x + layer(x)
+            if index == 1:  # what the region shows as a whole, known at every place in it
+                x = x + _activate(self.whole(x.mean((2, 3), keepdim=True)))
         x = detail + _upsample(self.narrow(x))
         for layer in self.fuse:
             x = x + layer(x)
@@ -139,15 +142,22 @@ class MaskHead(nn.Module):
 
 
 class InstanceNetwork(nn.Module):
-    """Detector and mask head. H and W must be multiples of 64."""
+    """Detector and mask head. H and W must be multiples of 64.
 
-    def __init__(self) -> None:
+    Args:
+        outputs: how many classes of objects it knows.
+    """
+
+    def __init__(self, outputs: int) -> None:
         super().__init__()
+        self.classes = outputs
+        self.register_buffer("class_ids", torch.zeros(outputs, dtype=torch.uint8))  # of each output, in the catalogue
+        first, second, third = _HALVES
         self.stem = _conv(3, 24, 3, 2)
-        self.stage2 = nn.Sequential(ShuffleDown(24, 58), *[ShuffleUnit(58) for _ in range(3)])
-        self.stage3 = nn.Sequential(ShuffleDown(116, 116), *[ShuffleUnit(116) for _ in range(7)])
-        self.stage4 = nn.Sequential(ShuffleDown(232, 232), *[ShuffleUnit(232) for _ in range(3)])
-        self.reduce3, self.reduce4, self.reduce5 = (_conv(inputs, _CHANNELS) for inputs in (116, 232, 464))
+        self.stage2 = nn.Sequential(ShuffleDown(24, first), *[ShuffleUnit(first) for _ in range(3)])
+        self.stage3 = nn.Sequential(ShuffleDown(2 * first, second), *[ShuffleUnit(second) for _ in range(7)])
+        self.stage4 = nn.Sequential(ShuffleDown(2 * second, third), *[ShuffleUnit(third) for _ in range(3)])
+        self.reduce3, self.reduce4, self.reduce5 = (_conv(2 * half, _CHANNELS) for half in _HALVES)
         self.top_down4, self.top_down3 = GhostBlock(), GhostBlock()
         self.bottom_up4, self.bottom_up5 = GhostBlock(), GhostBlock()
         self.down3, self.down4 = (Separable(_CHANNELS, _CHANNELS, stride=2) for _ in range(2))
@@ -155,13 +165,14 @@ class InstanceNetwork(nn.Module):
         self.towers = nn.ModuleList(
             nn.Sequential(Separable(_CHANNELS, _CHANNELS), Separable(_CHANNELS, _CHANNELS)) for _ in STRIDES
         )
-        self.outputs = nn.ModuleList(_conv(_CHANNELS, OBJECT_CLASSES + 4 * BINS) for _ in STRIDES)
+        self.outputs = nn.ModuleList(_conv(_CHANNELS, outputs + 4 * BINS) for _ in STRIDES)
         # New layers: features for masks at stride 4, and the mask head.
         self.mask_context = nn.Sequential(Separable(_CHANNELS, _CHANNELS, 3), _conv(_CHANNELS, _MASK_CHANNELS))
-        self.mask_detail8 = _conv(116, _MASK_CHANNELS)
+        self.mask_detail8 = _conv(2 * first, _MASK_CHANNELS)
         self.mask_detail4 = _conv(24, _MASK_CHANNELS)
-        self.mask_mix = Separable(_MASK_CHANNELS, _MASK_CHANNELS, 3)
-        self.mask_head = MaskHead()
+        self.mask_detail2 = _conv(24, _MASK_CHANNELS, 3, 2)
+        self.mask_mix = nn.ModuleList(Separable(_MASK_CHANNELS, _MASK_CHANNELS, 3) for _ in range(2))
+        self.mask_head = MaskHead(outputs)
         for name, layer in self.named_modules():
             # Without normalisation torch's default start shrinks the signal in every layer (He et al. 2015).
             if name.startswith("mask_") and isinstance(layer, nn.Conv2d):
@@ -173,30 +184,41 @@ class InstanceNetwork(nn.Module):
         """(B, 3, H, W) normalised BGR → what the detector says at its P points, and features for masks.
 
         Returns:
-            (B, P, 20) class logits, (B, P, 4, 8) logits of side distances, (B, 64, H/4, W/4) mask features.
+            (B, P, outputs) class logits, (B, P, 4, 8) logits of side distances, (B, 80, H/4, W/4) mask features.
             Points run over strides 8, 16, 32, 64, row by row: see :func:`points`.
         """
-        c2 = F.max_pool2d(_activate(self.stem(x)), 3, 2, 1)  # (B, 24, H/4, W/4)
-        c3 = self.stage2(c2)  # (B, 116, H/8, W/8)
-        c4 = self.stage3(c3)  # (B, 232, H/16, W/16)
-        c5 = self.stage4(c4)  # (B, 464, H/32, W/32)
+        details, levels = self.pyramid(x)
+        raw = [
+            output(tower(level)).flatten(2)
+            for level, tower, output in zip(levels, self.towers, self.outputs, strict=True)
+        ]
+        raw = torch.cat(raw, 2).transpose(1, 2)  # (B, P, outputs + 32)
+        distances = raw[..., self.classes :].unflatten(-1, (4, BINS))
+        return raw[..., : self.classes], distances, self.mask_features(details, levels[0])
+
+    def pyramid(self, x: Tensor) -> tuple[tuple[Tensor, Tensor, Tensor], tuple[Tensor, Tensor, Tensor, Tensor]]:
+        """(B, 3, H, W) → backbone features at strides 2, 4, 8, and fused ones (128 channels) at STRIDES."""
+        c1 = _activate(self.stem(x))  # (B, 24, H/2, W/2)
+        c2 = F.max_pool2d(c1, 3, 2, 1)  # (B, 24, H/4, W/4)
+        c3 = self.stage2(c2)  # (B, 176, H/8, W/8)
+        c4 = self.stage3(c3)  # (B, 352, H/16, W/16)
+        c5 = self.stage4(c4)  # (B, 704, H/32, W/32)
         r5 = _activate(self.reduce5(c5))
         q4 = self.top_down4(torch.cat([_upsample(r5), _activate(self.reduce4(c4))], 1))
         p3 = self.top_down3(torch.cat([_upsample(q4), _activate(self.reduce3(c3))], 1))
         p4 = self.bottom_up4(torch.cat([self.down3(p3), q4], 1))
         p5 = self.bottom_up5(torch.cat([self.down4(p4), r5], 1))
         p6 = self.extra_in(r5) + self.extra_out(p5)
+        return (c1, c2, c3), (p3, p4, p5, p6)
 
-        raw = [
-            output(tower(level)).flatten(2)
-            for level, tower, output in zip((p3, p4, p5, p6), self.towers, self.outputs, strict=True)
-        ]
-        raw = torch.cat(raw, 2).transpose(1, 2)  # (B, P, 52)
-        distances = raw[..., OBJECT_CLASSES:].unflatten(-1, (4, BINS))
-
+    def mask_features(self, details: tuple[Tensor, Tensor, Tensor], p3: Tensor) -> Tensor:
+        """(B, 80, H/4, W/4) from what :meth:`pyramid` gives: meaning from stride 8, edges from strides 4 and 2."""
+        c1, c2, c3 = details
         features = _upsample(_activate(self.mask_context(p3) + self.mask_detail8(c3)))
-        features = self.mask_mix(features + self.mask_detail4(c2))
-        return raw[..., :OBJECT_CLASSES], distances, features
+        features = _activate(features + self.mask_detail4(c2) + self.mask_detail2(c1))
+        for layer in self.mask_mix:
+            features = features + layer(features)
+        return features
 
     def masks(self, features: Tensor, boxes: list[Tensor], class_ids: Tensor) -> Tensor:
         """Mask logits (N, 56, 56) for the regions around ``boxes`` (one (n, 4) tensor per picture, N in all)."""
@@ -205,16 +227,20 @@ class InstanceNetwork(nn.Module):
         )
         return self.mask_head(regions.contiguous(memory_format=torch.channels_last), class_ids)
 
-    def load_start_weights(self, path: str) -> None:
-        """Fill all but the new layers from ``nanodet_plus_m_416_coco.npz``; every array must find its place."""
+    def load_start_weights(self, path: Path, rows: Sequence[int]) -> None:
+        """Fill all but the new layers from ``nanodet_plus_m_1.5x_416_coco.npz``; every array must find its place.
+
+        Args:
+            rows: for each of this network's classes, its row among the start weights' 80 (COCO's order).
+        """
         with np.load(path) as arrays:
             start = {name: torch.from_numpy(arrays[name].astype(np.float32)) for name in arrays.files}
-        rows = torch.tensor([*_COCO_ROWS, *range(80, 80 + 4 * BINS)])
+        start_rows = torch.tensor([*rows, *range(80, 80 + 4 * BINS)])
         with torch.no_grad():
             for layer, name in _start_layers(self):
                 weight, bias = start.pop(f"{name}.weight"), start.pop(f"{name}.bias")
                 if layer in list(self.outputs):
-                    weight, bias = weight[rows], bias[rows]
+                    weight, bias = weight[start_rows], bias[start_rows]
                 if layer.weight.shape != weight.shape:
                     raise ValueError(f"{name} in {path} is {tuple(weight.shape)}, expected {tuple(layer.weight.shape)}")
                 layer.weight.copy_(weight)
@@ -224,47 +250,44 @@ class InstanceNetwork(nn.Module):
 
 
 def _start_layers(net: InstanceNetwork) -> list[tuple[nn.Conv2d, str]]:
-    """Layers and their names in the start weights, which number layers in the order of the exported graph."""
-    pairs = [(net.stem, "convrelu_0")]
-    for stage, first, depthwise in ((net.stage2, 1, 161), (net.stage3, 10, 166), (net.stage4, 27, 175)):
-        down, *units = stage
-        pairs += [
-            (down.left_depthwise, f"convdw_{depthwise}"),
-            (down.left_pointwise, f"convrelu_{first + 2}"),
-            (down.right_in, f"convrelu_{first}"),
-            (down.right_depthwise, f"convdw_{depthwise + 1}"),
-            (down.right_out, f"convrelu_{first + 1}"),
-        ]
-        for index, unit in enumerate(units):
+    """Layers and their names in the start weights."""
+    pairs = [(net.stem, "backbone.conv1")]
+    for number, stage in ((2, net.stage2), (3, net.stage3), (4, net.stage4)):
+        for index, unit in enumerate(stage):
+            name = f"backbone.stage{number}.{index}"
+            if isinstance(unit, ShuffleDown):
+                pairs += [(unit.left_depthwise, f"{name}.branch1.0"), (unit.left_pointwise, f"{name}.branch1.2")]
             pairs += [
-                (unit.right_in, f"convrelu_{first + 3 + 2 * index}"),
-                (unit.right_depthwise, f"convdw_{depthwise + 2 + index}"),
-                (unit.right_out, f"convrelu_{first + 4 + 2 * index}"),
+                (unit.right_in, f"{name}.branch2.0"),
+                (unit.right_depthwise, f"{name}.branch2.3"),
+                (unit.right_out, f"{name}.branch2.5"),
             ]
-    pairs += [(net.reduce5, "convrelu_36"), (net.reduce4, "convrelu_37"), (net.reduce3, "convrelu_39")]
-    for block, primary1, cheap1, primary2, cheap2, depthwise, pointwise in (
-        (net.top_down4, 38, 0, 60, 181, 182, 61),
-        (net.top_down3, 40, 1, 63, 184, 185, 64),
-        (net.bottom_up4, 42, 3, 67, 188, 189, 68),
-        (net.bottom_up5, 44, 5, 71, 192, 193, 72),
+    pairs += [(layer, f"fpn.reduce_layers.{i}.conv") for i, layer in enumerate((net.reduce3, net.reduce4, net.reduce5))]
+    for block, name in (
+        (net.top_down4, "top_down_blocks.0"),
+        (net.top_down3, "top_down_blocks.1"),
+        (net.bottom_up4, "bottom_up_blocks.0"),
+        (net.bottom_up5, "bottom_up_blocks.1"),
     ):
         pairs += [
-            (block.primary1, f"convrelu_{primary1}"),
-            (block.cheap1, f"convdwrelu_{cheap1}"),
-            (block.primary2, f"conv_{primary2}"),
-            (block.cheap2, f"convdw_{cheap2}"),
-            (block.shortcut_depthwise, f"convdw_{depthwise}"),
-            (block.shortcut_pointwise, f"conv_{pointwise}"),
+            (block.primary1, f"fpn.{name}.ghost1.primary"),
+            (block.cheap1, f"fpn.{name}.ghost1.cheap"),
+            (block.primary2, f"fpn.{name}.ghost2.primary"),
+            (block.cheap2, f"fpn.{name}.ghost2.cheap"),
+            (block.shortcut_depthwise, f"fpn.{name}.shortcut.0"),
+            (block.shortcut_pointwise, f"fpn.{name}.shortcut.2"),
         ]
-    separables = [(net.down3, 2, 41), (net.down4, 4, 43), (net.extra_in, 6, 46), (net.extra_out, 7, 45)]
-    for tower, numbers in zip(
-        net.towers, ((8, 47, 9, 54), (10, 48, 11, 53), (12, 49, 13, 52), (14, 50, 15, 51)), strict=True
-    ):
-        separables += [(tower[0], *numbers[:2]), (tower[1], *numbers[2:])]
-    for separable, depthwise, pointwise in separables:
-        pairs += [(separable.depthwise, f"convdwrelu_{depthwise}"), (separable.pointwise, f"convrelu_{pointwise}")]
-    pairs += [(output, f"conv_{number}") for output, number in zip(net.outputs, (77, 80, 83, 86), strict=True)]
-    return pairs
+    separables = [
+        (net.down3, "fpn.downsamples.0"),
+        (net.down4, "fpn.downsamples.1"),
+        (net.extra_in, "fpn.extra_lvl_in_conv.0"),
+        (net.extra_out, "fpn.extra_lvl_out_conv.0"),
+    ]
+    for level, tower in enumerate(net.towers):
+        separables += [(layer, f"head.cls_convs.{level}.{index}") for index, layer in enumerate(tower)]
+    for separable, name in separables:
+        pairs += [(separable.depthwise, f"{name}.depthwise"), (separable.pointwise, f"{name}.pointwise")]
+    return pairs + [(output, f"head.gfl_cls.{level}") for level, output in enumerate(net.outputs)]
 
 
 def points(height: int, width: int, device: torch.device | None = None) -> Tensor:

@@ -15,8 +15,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from segdemo.classes import CLASS_COUNT
-
 # MobileNetV2 stages: expansion, output channels, number of blocks, stride. The last two strides of the original are
 # undone for output stride 16: the last stage runs at dilation 2 instead (see `rate` below).
 _STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
@@ -105,27 +103,28 @@ def _refine(inputs: int, outputs: int) -> nn.Sequential:
 
 
 class SemanticNetwork(nn.Module):
-    """(B, 3, H, W) float RGB in -1…1, H and W = 16·k + 1 → (B, 21, H/4, W/4) class logits at stride 4.
+    """(B, 3, H, W) float RGB in -1…1, H and W = 16·k + 1 → (B, outputs, H/4, W/4) class logits at stride 4.
 
     Feature sizes below are for H = W = 321.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, outputs: int) -> None:
         super().__init__()
+        self.register_buffer("class_ids", torch.zeros(outputs, dtype=torch.uint8))  # of each output, in the catalogue
         self.stem = nn.Conv2d(3, 32, 3, stride=2, padding=1)
         self.block, channels = _mobilenet_v2_blocks(32)
         # DeepLabV3's head as the start weights have it: picture-wide pooling beside one 1×1 branch.
         self.pool = nn.Conv2d(channels, 256, 1)
         self.aspp = nn.Conv2d(channels, 256, 1)
         self.proj = nn.Conv2d(512, 256, 1)
-        self.logits = nn.Conv2d(256, CLASS_COUNT, 1)
+        self.logits = nn.Conv2d(256, outputs, 1)
         # The decoder adds detail to the head's logits; its last layer starts at zero, so training starts from the
         # start weights' own answer.
         self.mid_lateral = _lateral(32, 48)
         self.low_lateral = _lateral(24, 32)
         self.mid_refine = _refine(256 + 48, 128)
         self.low_refine = _refine(128 + 32, 96)
-        self.detail_logits = nn.Conv2d(96, CLASS_COUNT, 1)
+        self.detail_logits = nn.Conv2d(96, outputs, 1)
         nn.init.zeros_(self.detail_logits.weight)
         nn.init.zeros_(self.detail_logits.bias)
 

@@ -13,11 +13,9 @@ from torchvision.ops import box_iou, generalized_box_iou_loss, roi_align
 from segdemo.compact.data import (
     Donors,
     InstanceSample,
-    Photo,
     drawing_weights,
     hold_back_exam,
     instance_sample,
-    read_photos,
 )
 from segdemo.compact.instance import (
     BINS,
@@ -29,6 +27,7 @@ from segdemo.compact.instance import (
     points,
 )
 from segdemo.compact.training import Samples, parse_options, save_weights, train
+from segdemo.photos import Photo, read_photos
 
 _SIDE = 320
 _CANDIDATES = 13  # points that may answer for one object, at most

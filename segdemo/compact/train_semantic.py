@@ -10,9 +10,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from segdemo.classes import VOID
-from segdemo.compact.data import drawing_weights, hold_back_exam, read_photos, semantic_sample
+from segdemo.compact.data import drawing_weights, hold_back_exam, semantic_sample
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.compact.training import Samples, parse_options, save_weights, train
+from segdemo.photos import read_photos
 
 _SIDE = 321  # 16·20 + 1: see segdemo.compact.semantic
 # Stem and blocks up to stride 4 keep their start weights: edges and textures were learned from far more photos

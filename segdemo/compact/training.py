@@ -148,5 +148,6 @@ def _update_average(average: nn.Module, network: nn.Module, decay: float) -> Non
 
 
 def save_weights(network: nn.Module, path: Path) -> None:
-    """Write the weights as float16, for shipping."""
-    torch.save({name: value.half().contiguous().cpu() for name, value in network.state_dict().items()}, path)
+    """Write the weights as float16, for shipping; whole numbers stay as they are."""
+    state = {name: value.contiguous().cpu() for name, value in network.state_dict().items()}
+    torch.save({name: value.half() if value.is_floating_point() else value for name, value in state.items()}, path)

@@ -49,25 +49,20 @@ class Pair(Protocol):
 
     Attributes:
         name: what :func:`load_pair` calls it.
-        knows_further_classes: whether its instance model knows more than the 20 shared classes.
+        semantic_classes, instance_classes: ids of the classes that each of its models knows.
         weights: the files with the weights of its networks.
     """
 
     name: str
-    knows_further_classes: bool
+    semantic_classes: frozenset[int]
+    instance_classes: frozenset[int]
     weights: tuple[Path, ...]
 
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
 
-    def segment_instances(
-        self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False
-    ) -> InstanceSet:
-        """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``.
-
-        They are of the 20 shared classes, and with ``further_classes`` of all that the pair knows: no semantic map
-        holds the others, so compare one with ``instances.shared()``.
-        """
+    def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
+        """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``."""
 
     def complexity(self, picture: np.ndarray) -> tuple[Complexity, Complexity] | None:
         """What the semantic and the instance model need for ``picture``, (H, W, 3) uint8 RGB; None without networks.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from segdemo.answers import InstanceSet, SemanticMap
+from segdemo.classes import STUFF, THINGS
 from segdemo.pairs import PairError
 from segdemo.picture import PictureError
 from segdemo.scenes import find_scene
@@ -14,16 +15,14 @@ class AnswerKeyPair:
     """Looks the right answers up instead of asking a model."""
 
     name = "answer_key"
-    knows_further_classes = False
+    semantic_classes, instance_classes = THINGS | STUFF, THINGS
     weights = ()
 
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """The class of every pixel of a scene's ``picture``, (H, W, 3) uint8 RGB; raises PairError for any other."""
         return _key(picture)[0]
 
-    def segment_instances(
-        self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False
-    ) -> InstanceSet:
+    def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
         """All objects of a scene's ``picture``, (H, W, 3) uint8 RGB, with score 1; raises PairError for any other."""
         return _key(picture)[1]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from torch import Tensor, nn
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.compact.inference import segment_instances, segment_semantic
+from segdemo.compact.inference import known_classes, segment_instances, segment_semantic
 from segdemo.compact.instance import InstanceNetwork
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.pairs import Complexity
@@ -22,20 +24,18 @@ class CompactPair:
     """DeepLabV3 on MobileNetV2 and NanoDet-Plus with a mask head; see ``assets/weights/MODEL_CARD.md``."""
 
     name = "compact"
-    knows_further_classes = False
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         self.weights = (folder / "semantic.pt", folder / "instance.pt")
-        self._semantic = load_network(SemanticNetwork, self.weights[0], _DAMAGED)
-        self._instance = load_network(InstanceNetwork, self.weights[1], _DAMAGED)
+        self._semantic = load_network(_network_for(SemanticNetwork), self.weights[0], _DAMAGED)
+        self._instance = load_network(_network_for(InstanceNetwork), self.weights[1], _DAMAGED)
+        self.semantic_classes, self.instance_classes = map(known_classes, (self._semantic, self._instance))
 
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
         return segment_semantic(self._semantic, picture)
 
-    def segment_instances(
-        self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False
-    ) -> InstanceSet:
+    def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
         """At most 50 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``."""
         return segment_instances(self._instance, picture, min_score)
 
@@ -45,3 +45,8 @@ class CompactPair:
             complexity(self._semantic, lambda: self.segment_semantic(picture)),
             complexity(self._instance, lambda: self.segment_instances(picture)),
         )
+
+
+def _network_for(kind: type[SemanticNetwork] | type[InstanceNetwork]) -> Callable[[dict[str, Tensor]], nn.Module]:
+    """Builds a network as wide as its weights: they say how many classes it knows, and which."""
+    return lambda state: kind(len(state["class_ids"]))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from segdemo.pairs import WeightsError
 
@@ -19,18 +19,19 @@ def best_device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def load_network(build: Callable[[], nn.Module], weights: Path, problem: str) -> nn.Module:
-    """The network that ``build`` makes, in float32, with the state dict of the file ``weights``, ready to answer.
+def load_network(build: Callable[[dict[str, Tensor]], nn.Module], weights: Path, problem: str) -> nn.Module:
+    """The network that ``build`` makes for the state dict of the file ``weights``, in float32, ready to answer.
 
     Only tensors are read from the file, never code.
 
     Raises:
         WeightsError: with the text ``problem``; the file is missing or damaged, or does not fit the network.
     """
-    with torch.device("meta"):  # shapes without numbers: drawing random ones, only to overwrite them, takes seconds
-        network = build()
     try:
-        network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True), assign=True)
-    except (OSError, RuntimeError, TypeError, EOFError, pickle.UnpicklingError) as error:
+        state = torch.load(weights, map_location="cpu", weights_only=True)
+        with torch.device("meta"):  # shapes without numbers: drawing random ones, only to overwrite them, takes seconds
+            network = build(state)
+        network.load_state_dict(state, assign=True)
+    except (OSError, RuntimeError, TypeError, KeyError, EOFError, pickle.UnpicklingError) as error:
         raise WeightsError(problem) from error
     return network.to(best_device(), torch.float32, memory_format=torch.channels_last).eval()

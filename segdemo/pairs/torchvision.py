@@ -30,16 +30,16 @@ from torchvision.models.segmentation import (
 from torchvision.ops import FrozenBatchNorm2d, MultiScaleRoIAlign, clip_boxes_to_image
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import CLASS_COUNT, COCO_IDS
+from segdemo.classes import CLASSES, UNNAMED, VOC_THINGS
 from segdemo.pairs import Complexity, Progress
 from segdemo.pairs.complexity import complexity
 from segdemo.pairs.download import PublishedFile, fetch
 from segdemo.pairs.networks import load_network
 
 _COCO_OUTPUTS = 91  # background, 80 classes, and 10 ids that COCO left free
-# Our class id by COCO's.
-_ALL_CLASS_IDS = {coco_id: class_id for class_id, coco_id in enumerate(COCO_IDS)}
-_SHARED_CLASS_IDS = {coco_id: class_id for class_id, coco_id in enumerate(COCO_IDS[:CLASS_COUNT])}
+_VOC_OUTPUTS = 21  # background and 20 classes
+_FROM_COCO = {spec.coco_id: spec.id for spec in CLASSES if spec.coco_id is not None}
+_FROM_VOC = {spec.voc_id: spec.id for spec in CLASSES if spec.voc_id is not None}
 _LONG_SIDE = 1333  # at most, of what a network sees: DeepLabV3 itself would blow a long, narrow picture up to any size
 _MASK_THRESHOLD = 0.5
 _UNFIT = "The downloaded weights do not fit the networks: install the versions in requirements.txt and try again."
@@ -57,15 +57,15 @@ class _Published:
         return PublishedFile(self.weights.url, round(self.weights.meta["_file_size"] * 2**20))
 
     def load(self, path: Path) -> nn.Module:
-        return load_network(self.build, path, _UNFIT)
+        return load_network(lambda _: self.build(), path, _UNFIT)
 
 
 def _deeplab_mobilenet() -> nn.Module:
-    return deeplabv3_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=CLASS_COUNT, aux_loss=True)
+    return deeplabv3_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=_VOC_OUTPUTS, aux_loss=True)
 
 
 def _deeplab_resnet() -> nn.Module:
-    return deeplabv3_resnet101(weights=None, weights_backbone=None, num_classes=CLASS_COUNT, aux_loss=True)
+    return deeplabv3_resnet101(weights=None, weights_backbone=None, num_classes=_VOC_OUTPUTS, aux_loss=True)
 
 
 def _mask_rcnn() -> nn.Module:
@@ -101,10 +101,10 @@ def load_best(progress: Progress) -> TorchvisionPair:
 class TorchvisionPair:
     """A DeepLabV3 (Chen et al. 2017) and a Mask R-CNN (He et al. 2017), both trained on COCO.
 
-    The DeepLabV3 knows the 20 shared classes, the Mask R-CNN all 80 of COCO.
+    The DeepLabV3 knows the 20 things of PASCAL VOC and no stuff, the Mask R-CNN all 80 things of COCO.
     """
 
-    knows_further_classes = True
+    semantic_classes, instance_classes = VOC_THINGS, frozenset(_FROM_COCO.values())
 
     def __init__(self, name: str, semantic: _Published, instance: _Published, progress: Progress) -> None:
         self.name = name
@@ -125,31 +125,25 @@ class TorchvisionPair:
         # Only classes that win somewhere are brought to full size: 21 planes of floats are much memory.
         present = logits[0].argmax(0).unique()
         full = F.interpolate(logits[:, present], size=(height, width), mode="bilinear", align_corners=False)
-        class_ids = present.to(torch.uint8)[full[0].argmax(0)]
-        return SemanticMap(class_ids.cpu().numpy())
+        ours = torch.tensor([_FROM_VOC.get(output, UNNAMED) for output in present.tolist()], dtype=torch.uint8)
+        return SemanticMap(ours[full[0].argmax(0).cpu()].numpy(), self.semantic_classes)
 
     @torch.inference_mode()
-    def segment_instances(
-        self, picture: np.ndarray, min_score: float = 0.05, *, further_classes: bool = False
-    ) -> InstanceSet:
-        """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``, and 0.05.
-
-        They are of the 20 shared classes, with ``further_classes`` of all 80.
-        """
+    def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
+        """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``, and 0.05."""
         height, width = picture.shape[:2]
         found = self._detect(_beside(self._instance, self._instance_transforms()(Image.fromarray(picture))))
-        wanted = _ALL_CLASS_IDS if further_classes else _SHARED_CLASS_IDS
         objects = zip(found["labels"].tolist(), found["scores"].tolist(), found["boxes"], found["masks"], strict=True)
         instances = []
         for coco_id, score, box, probability in objects:
-            class_id = wanted.get(coco_id)
+            class_id = _FROM_COCO.get(coco_id)
             if class_id is None or score < min_score:
                 continue
             # One at a time: a hundred masks of floats at full size would take half a gigabyte.
             mask = paste_masks_in_image(probability[None], box[None], (height, width))[0, 0] >= _MASK_THRESHOLD
             if mask.any():
                 instances.append(Instance(class_id, score, mask.numpy(), tuple(box.tolist())))
-        return InstanceSet(tuple(instances), height, width)
+        return InstanceSet(tuple(instances), height, width, self.instance_classes)
 
     def _detect(self, picture: Tensor) -> dict[str, Tensor]:
         """What the Mask R-CNN's own ``forward`` finds, best first, but with masks as the network drew them.

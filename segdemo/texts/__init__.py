@@ -53,7 +53,7 @@ def spans(key: str, **slots: Any) -> list[Span]:
 
 
 def noun(class_id: int, count: int = 1) -> str:
-    """The name of a class, 1–20, for this many objects: sheep, people."""
+    """The name of a class for this many objects: sheep, people."""
     return text(f"class.{class_id}", count=count)
 
 

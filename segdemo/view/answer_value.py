@@ -10,13 +10,12 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from pycocotools import mask as coco_mask
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import CLASS_COUNT
 from segdemo.comparison import ClassLayout, compare_layouts, lay_out
 from segdemo.lesson import asked_class, reason, sentence_spans
 from segdemo.marking import Marks, mark, marks_spans
+from segdemo.masks import boxed_run_lengths, mask_of_boxed
 
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))  # where a person can put the threshold
 
@@ -48,32 +47,34 @@ def answer_value(
         class), "score", "area", "box" (x1, y1, x2, y2), "region" (index of the region that holds it, or None), "seen"
         (whether the semantic map mostly has its class there), "mask"}``;
 
+        ``known``: the ids of the classes that each model knows, ``{"semantic": [...], "instance": [...]}``;
+
         ``key``: the objects of the answer key, ``{"class_id", "number", "mask"}`` each; empty without a key;
 
-        ``steps``: once both are there, for each of THRESHOLDS at which a count changes, lowest first, about the shared
-        classes: ``{"threshold", "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of
+        ``steps``: once both are there, for each of THRESHOLDS at which a count changes, lowest first:
+        ``{"threshold", "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of
         ``ClassFacts``), "reasons" (why the counts of each of these classes differ), "asked" (id of the class to guess,
         or None), "marks" (the marks in words, pieces as in "said"; empty without a key), "missed" (indices of the key's
         objects that are not found)}``. The step for a threshold t is the last one whose threshold is at most t.
 
-        A ``mask`` is ``{"left", "top", "width", "height", "rle"}``: the bounding box in pixels, and the mask inside it
-        as a compressed run-length string of COCO (pycocotools), but row by row, not column by column.
+        A ``mask`` is as of :func:`segdemo.masks.boxed_run_lengths`.
     """
     value: dict[str, Any] = {"picture": picture, "width": None, "height": None, **about}
-    value |= {"semantic": None, "instances": None, "key": [], "steps": []}
+    value |= {"semantic": None, "instances": None, "known": {}, "key": [], "steps": []}
     if semantic is None:
         return value
     value["height"], value["width"] = semantic.class_ids.shape
     layouts = lay_out(semantic, instances or InstanceSet((), *semantic.class_ids.shape))
     regions, index = _regions(layouts)
     value["semantic"] = {"regions": regions}
+    value["known"] = {"semantic": sorted(semantic.known)}
     if instances is not None:
         value["instances"] = _objects(instances, layouts, index)
-        shared = [layout for layout in layouts if layout.class_id < CLASS_COUNT]
-        value["steps"] = _steps(instances.shared(), shared, mark(semantic, instances, *key) if key else None)
+        value["known"]["instance"] = sorted(instances.known)
+        value["steps"] = _steps(instances, layouts, mark(semantic, instances, *key) if key else None)
     if key:
         value["key"] = [
-            {"class_id": true.class_id, "number": number, "mask": run_lengths(true.mask)}
+            {"class_id": true.class_id, "number": number, "mask": boxed_run_lengths(true.mask)}
             for number, true in key[1].numbered()
         ]
     return value
@@ -84,33 +85,13 @@ def answers_in(value: dict[str, Any]) -> tuple[SemanticMap, InstanceSet]:
     height, width = value["height"], value["width"]
     class_ids = np.zeros((height, width), np.uint8)
     for region in value["semantic"]["regions"]:
-        class_ids[_mask_in(region["mask"], height, width)] = region["class_id"]
+        class_ids[mask_of_boxed(region["mask"], height, width)] = region["class_id"]
     objects = tuple(
-        Instance(told["class_id"], told["score"], _mask_in(told["mask"], height, width), tuple(told["box"]))
+        Instance(told["class_id"], told["score"], mask_of_boxed(told["mask"], height, width), tuple(told["box"]))
         for told in value["instances"]
     )
-    return SemanticMap(class_ids), InstanceSet(objects, height, width)
-
-
-def run_lengths(mask: np.ndarray) -> dict[str, Any]:
-    """A (H, W) bool mask as ``{"left", "top", "width", "height", "rle"}``, see :func:`answer_value`; all 0 if empty."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not rows.size:
-        return {"left": 0, "top": 0, "width": 0, "height": 0, "rle": ""}
-    top, left, bottom, right = (int(edge) for edge in (rows[0], columns[0], rows[-1] + 1, columns[-1] + 1))
-    # pycocotools runs down the columns of a Fortran array: those of the transposed mask are the rows of this one.
-    inside = np.ascontiguousarray(mask[top:bottom, left:right]).view(np.uint8).T
-    rle = coco_mask.encode(inside)["counts"].decode("ascii")
-    return {"left": left, "top": top, "width": right - left, "height": bottom - top, "rle": rle}
-
-
-def _mask_in(lengths: dict[str, Any], height: int, width: int) -> np.ndarray:
-    mask = np.zeros((height, width), bool)
-    if lengths["rle"]:
-        inside = coco_mask.decode({"size": [lengths["width"], lengths["height"]], "counts": lengths["rle"]}).T
-        top, left = lengths["top"], lengths["left"]
-        mask[top : top + lengths["height"], left : left + lengths["width"]] = inside
-    return mask
+    known = {side: frozenset(ids) for side, ids in value["known"].items()}
+    return SemanticMap(class_ids, known["semantic"]), InstanceSet(objects, height, width, known["instance"])
 
 
 def _regions(layouts: Sequence[ClassLayout]) -> tuple[list[dict[str, Any]], dict[tuple[int, int], int]]:
@@ -127,7 +108,7 @@ def _regions(layouts: Sequence[ClassLayout]) -> tuple[list[dict[str, Any]], dict
             elif not mask.any():
                 continue
             regions.append(
-                {"class_id": layout.class_id, "area": int(mask.sum()), "speck": speck, "mask": run_lengths(mask)}
+                {"class_id": layout.class_id, "area": int(mask.sum()), "speck": speck, "mask": boxed_run_lengths(mask)}
             )
     return regions, index
 
@@ -148,7 +129,7 @@ def _objects(
                 "box": [round(float(edge), 1) for edge in instance.box],
                 "region": index.get((instance.class_id, place.component)),
                 "seen": place.seen,
-                "mask": run_lengths(instance.mask),
+                "mask": boxed_run_lengths(instance.mask),
             }
         )
     return objects

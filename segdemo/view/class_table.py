@@ -6,7 +6,7 @@ from html import escape
 
 import gradio as gr
 
-from segdemo.classes import CLASS_COUNT, class_colour
+from segdemo.classes import CLASSES
 from segdemo.comparison import SPECK_SHARE
 from segdemo.texts import text
 from segdemo.view.part import part
@@ -33,7 +33,7 @@ def class_table(elem_id: str) -> gr.HTML:
 <dl>{"".join(map(_explanation, _COLUMNS[1:]))}</dl>
 </div>
 </section>"""
-    colours = [class_colour(class_id) for class_id in range(CLASS_COUNT)]  # by class id
+    colours = [spec.colour for spec in CLASSES]  # by class id
     scripts = ["targets.js", "links.js", "class_table.js"]
     return part(template, scripts, ["table.", "class."], elem_id, colours=colours)
 

@@ -6,7 +6,7 @@ from html import escape
 
 import gradio as gr
 
-from segdemo.classes import CLASS_COUNT
+from segdemo.classes import CLASSES
 from segdemo.texts import noun, text
 
 _POINTS = ("classes", "photos", "bias", "small", "score", "use", "privacy")
@@ -20,6 +20,6 @@ def limits(elem_id: str) -> gr.HTML:
 
 
 def _point(point: str) -> str:
-    classes = ", ".join(noun(class_id) for class_id in range(1, CLASS_COUNT))
-    head, body = text(f"limits.{point}.head"), text(f"limits.{point}.body", classes=classes)
+    things, stuff = (", ".join(noun(spec.id) for spec in CLASSES if spec.kind == kind) for kind in ("thing", "stuff"))
+    head, body = text(f"limits.{point}.head"), text(f"limits.{point}.body", things=things, stuff=stuff)
     return f"<li><h3>{escape(head)}</h3><p>{escape(body)}</p></li>"

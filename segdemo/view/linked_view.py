@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from segdemo.classes import ALL_CLASS_NAMES, object_colours
+from segdemo.classes import CLASSES, UNNAMED
 from segdemo.texts import texts_under
 from segdemo.view.part import joined_scripts
 
@@ -47,5 +47,5 @@ def view_props() -> dict[str, Any]:
     """What the script needs to know: its texts, and per class id the colours (sRGB, 0–255) of its objects by number."""
     return {
         "texts": texts_under("view.", "class."),
-        "colours": {str(class_id): object_colours(class_id) for class_id in range(1, len(ALL_CLASS_NAMES))},
+        "colours": {str(spec.id): spec.colours for spec in CLASSES if spec.id != UNNAMED},
     }

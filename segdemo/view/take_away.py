@@ -71,7 +71,7 @@ def _pack(kept: KeptAnswer | None, event: gr.EventData) -> dict[str, Any]:
         picture = open_picture(kept.picture)
         semantic, instances = answers_in(kept.value)
         threshold = getattr(event, "threshold", SHOWN_SCORE)
-        shown = instances.shared().above(threshold if threshold in THRESHOLDS else SHOWN_SCORE)
+        shown = instances.above(threshold if threshold in THRESHOLDS else SHOWN_SCORE)
         return {"file": FileData(path=zip_file(picture, semantic, shown)).model_dump(), "name": ZIP_NAME}
     except PictureError:
         return {"problem": text("take_away.not_kept")}

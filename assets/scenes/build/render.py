@@ -21,7 +21,7 @@ sys.path.append(str(Path(__file__).parents[3]))  # class ids and the key's encod
 
 import studio
 
-from segdemo.classes import ALL_CLASS_NAMES
+from segdemo.classes import CLASSES
 from segdemo.scenes import VALUES_PER_CLASS
 
 SCENES = sorted(path.stem for path in (Path(__file__).parent / "scenes").glob("[a-z]*.py"))
@@ -102,11 +102,11 @@ def report(name: str, key: np.ndarray, key_bytes: int) -> None:
     for value, area in zip(values.tolist(), areas / key.size, strict=True):
         class_id, number = divmod(value, VALUES_PER_CLASS)
         small = "  TOO SMALL: change the scene" if number and area < SMALLEST_OBJECT else ""
-        print(f"  {ALL_CLASS_NAMES[class_id]} {number or ''}: {area:.2%}{small}")
+        print(f"  {CLASSES[class_id].name} {number or ''}: {area:.2%}{small}")
     for class_id in np.unique(values // VALUES_PER_CLASS):
         numbers = (values[values // VALUES_PER_CLASS == class_id] % VALUES_PER_CLASS).tolist()
         if numbers not in ([0], list(range(1, len(numbers) + 1))):
-            print(f"  numbers of {ALL_CLASS_NAMES[class_id]} have gaps: {numbers}; move or remove the hidden object")
+            print(f"  numbers of {CLASSES[class_id].name} have gaps: {numbers}; move or remove the hidden object")
     if key_bytes > LARGEST_KEY:
         print(f"  the key is larger than {LARGEST_KEY} bytes")
 

@@ -30,10 +30,10 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from segdemo.classes import ALL_CLASS_NAMES
+from segdemo.classes import CLASSES
 from segdemo.scenes import VALUES_PER_CLASS
 
-CLASS_IDS = {name: class_id for class_id, name in enumerate(ALL_CLASS_NAMES)}
+CLASS_IDS = {spec.name: spec.id for spec in CLASSES}
 _UNNAMED = 2**15 - 1  # the largest index Blender stores; 0 means that the ray met no object
 
 _marked = Counter()
