@@ -56,8 +56,6 @@ def _coat(cloth, stride: float) -> bpy.types.Object:
         sleeve = [(-0.01, side * 0.18, 1.39), (0.1 * swing - 0.02, side * 0.215, 1.27), elbow]
         sleeve.append((swing + 0.03, side * 0.235, 0.86))
         body.append(shapes.tube(sleeve, 0.056, cloth, taper=(1.1, 1, 0.85, 0.68)))
-            shapes.tube([*sleeve, (swing + 0.03, side * 0.235, 0.86)], 0.056, cloth, taper=(1.1, 1, 0.85, 0.68))
-        )
     return shapes.fuse(body, 0.012, cloth, 3)
 
 
