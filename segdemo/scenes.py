@@ -76,6 +76,7 @@ class Scene:
 
 
 SCENES = (
+    Scene("street"),
     Scene("meadow"),
     Scene("car_park"),
     Scene("bottles"),
@@ -83,6 +84,7 @@ SCENES = (
     Scene("window_sill"),
     Scene("same_colour"),
     Scene("living_room"),
+    Scene("kitchen", hard=True),
     Scene("pasture"),
     Scene("empty_hills"),
     Scene("dining_table", hard=True),
