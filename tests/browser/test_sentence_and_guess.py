@@ -56,13 +56,13 @@ STREET_OBJECTS = instances(
 )
 STREET = answer_value({"path": "street.jpg"}, STREET_MAP, STREET_OBJECTS)
 STREET_SENTENCE = (
-    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 22 % of the picture; one cat "
-    "region, 2 % of the picture; and 1 more class. Instance: 4 people, 1 bus, 1 cat. The larger piece of the person "
+    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 23 % of the picture; one cat "
+    "region, 3 % of the picture; and 1 more class. Instance: 4 people, 1 bus, 1 cat. The larger piece of the person "
     "region holds 3 people: the semantic map cannot tell them apart. Where the cat is, the semantic map mostly shows "
     "something else. Look at the picture to judge who is right."
 )
 SURE_SENTENCE = (  # of the same street with a threshold of 0.75
-    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 22 % of the picture; one dog "
+    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 23 % of the picture; one dog "
     "region, 3 % of the picture; and 1 more class. Instance: 2 people, 1 bus. The larger piece of the person region "
     "holds 2 people: the semantic map cannot tell them apart. The instance answer has no dog. Look at the picture to "
     "judge who is right."

@@ -236,7 +236,7 @@ def test_the_keyboard_alone_reaches_the_upload(open_page):
     page.on("filechooser", lambda chooser: None)  # from now on: Playwright needs a moment to catch choosers
     for _ in range(10):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.className") == "choose":
+        if page.evaluate("document.activeElement.matches('.choose')"):
             break
     page.wait_for_timeout(300)
     with page.expect_file_chooser(timeout=5_000):
