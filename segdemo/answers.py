@@ -58,7 +58,7 @@ class Instance:
     @property
     def area(self) -> int:
         """Number of pixels in the mask."""
-        return int(self.mask.sum())
+        return int(np.count_nonzero(self.mask))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import numpy as np
 from scipy import ndimage
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import CLASSES, UNNAMED, Kind
+from segdemo.classes import CLASSES, Kind
+from segdemo.masks import tight_box
 
 # A connected component smaller than this share of the picture is a speck, not a piece (614 pixels of 1280 × 960),
 # unless it is the place of an object.
@@ -18,6 +19,8 @@ SPECK_SHARE = 0.0005
 HOLD_SHARE = 0.5
 
 _TOUCHING = np.ones((3, 3), bool)  # 8-connectivity: pixels that meet at a corner are connected
+_Window = tuple[slice, slice]
+_NOWHERE: _Window = np.s_[0:0, 0:0]
 
 
 @dataclass(frozen=True)
@@ -89,19 +92,24 @@ class ClassLayout:
 
     Attributes:
         class_id: the class.
-        components: (H, W) int32, the number of the connected component (8-connectivity) at each pixel, 0 outside.
-        sizes: (number of components + 1,) pixels per component; entry 0 is the rest of the picture.
+        window: rows and columns of the bounding box of its region: a picture has many classes, most of them small.
+        components: (h, w) int32, the number of the connected component (8-connectivity) at each pixel of the window, 0
+            outside.
+        sizes: (number of components + 1,) pixels per component; entry 0 is the rest of the window.
         objects: the objects of the class, highest score first.
         area: pixels of the class in the semantic map.
+        picture_area: pixels of the picture.
         claimed: pixels of the region that each object is the likeliest to cover, in the order of ``objects``.
         comparable: as in :class:`ClassFacts`.
     """
 
     class_id: int
+    window: _Window
     components: np.ndarray
     sizes: np.ndarray
     objects: tuple[PlacedObject, ...]
     area: int
+    picture_area: int
     claimed: tuple[int, ...]
     comparable: bool
 
@@ -122,7 +130,7 @@ class ClassLayout:
             kind=CLASSES[self.class_id].kind,
             comparable=self.comparable,
             area=self.area,
-            area_share=self.area / self.components.size,
+            area_share=self.area / self.picture_area,
             components=int(self._is_piece(held).sum()),
             objects=len(shown),
             merged_objects=int(merges.sum()),
@@ -142,7 +150,7 @@ class ClassLayout:
         return held
 
     def _is_piece(self, held: np.ndarray) -> np.ndarray:
-        is_piece = (self.sizes >= SPECK_SHARE * self.components.size) | (held > 0)
+        is_piece = (self.sizes >= SPECK_SHARE * self.picture_area) | (held > 0)
         is_piece[0] = False
         return is_piece
 
@@ -180,23 +188,34 @@ def lay_out(semantic: SemanticMap, instances: InstanceSet) -> tuple[ClassLayout,
     by_class: dict[int, list[Instance]] = {}
     for instance in instances:
         by_class.setdefault(instance.class_id, []).append(instance)
-    present = set(np.unique(semantic.class_ids).tolist()) | by_class.keys()
+    windows = dict(enumerate(ndimage.find_objects(semantic.class_ids), start=1))
+    present = {class_id for class_id, window in windows.items() if window} | by_class.keys()
     both = semantic.known & instances.known
     return tuple(
-        _lay_out_class(class_id, semantic, by_class.get(class_id, []), comparable=class_id in both)
-        for class_id in sorted(present - {UNNAMED})
+        _lay_out_class(
+            class_id,
+            semantic,
+            windows.get(class_id) or _NOWHERE,
+            by_class.get(class_id, []),
+            comparable=class_id in both,
+        )
+        for class_id in sorted(present)
     )
 
 
-def _lay_out_class(class_id: int, semantic: SemanticMap, instances: list[Instance], comparable: bool) -> ClassLayout:
-    components, count = ndimage.label(semantic.class_ids == class_id, structure=_TOUCHING)
+def _lay_out_class(
+    class_id: int, semantic: SemanticMap, window: _Window, instances: list[Instance], comparable: bool
+) -> ClassLayout:
+    components, count = ndimage.label(semantic.class_ids[window] == class_id, structure=_TOUCHING)
     likeliest = np.zeros(components.shape, np.uint8 if len(instances) < 256 else np.int32)  # place from 1, 0 for none
     objects = []
     for place, instance in reversed(list(enumerate(instances, start=1))):  # so that the likeliest is written last
-        likeliest[instance.mask] = place
-        inside = np.bincount(components[instance.mask], minlength=count + 1)
-        mask_area = int(inside.sum())
+        here, there = _shared(window, instance.mask)
+        mask = instance.mask[there]
+        likeliest[here][mask] = place
+        inside = np.bincount(components[here][mask], minlength=count + 1)
         inside[0] = 0
+        mask_area = instance.area
         seen = mask_area > 0 and inside.sum() >= HOLD_SHARE * mask_area
         held = seen and inside.max() > HOLD_SHARE * mask_area
         objects.append(PlacedObject(instance, int(inside.argmax()) if held else 0, bool(seen)))
@@ -204,10 +223,22 @@ def _lay_out_class(class_id: int, semantic: SemanticMap, instances: list[Instanc
     claimed = np.bincount(likeliest[components > 0], minlength=len(instances) + 1)
     return ClassLayout(
         class_id=class_id,
+        window=window,
         components=components,
         sizes=sizes,
         objects=tuple(reversed(objects)),
         area=int(sizes[1:].sum()),
+        picture_area=semantic.class_ids.size,
         claimed=tuple(claimed[1:].tolist()),
         comparable=comparable,
     )
+
+
+def _shared(window: _Window, mask: np.ndarray) -> tuple[_Window, _Window]:
+    """What the window shares with the box of an (H, W) bool mask: counted in the window, and in the picture."""
+    rows, columns = window
+    left, top, right, bottom = tight_box(mask) or (0, 0, 0, 0)
+    top, left = max(top, rows.start), max(left, columns.start)
+    bottom, right = max(top, min(bottom, rows.stop)), max(left, min(right, columns.stop))
+    here = np.s_[top - rows.start : bottom - rows.start, left - columns.start : right - columns.start]
+    return here, np.s_[top:bottom, left:right]

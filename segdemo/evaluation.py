@@ -40,11 +40,11 @@ def evaluate(pair: Pair, folder: Path, progress: bool = False) -> dict[str, Any]
 
 
 def evaluate_photos(pair: Pair, photos: list[Photo], progress: bool = False) -> dict[str, Any]:
-    """Marks ``pair`` on ``photos``. Where a photo labels only some classes, all other answers count as background.
+    """Marks ``pair`` on ``photos``. Where a photo labels only some classes, all other answers count as unnamed.
 
     Returns:
         A dict for JSON, shares in percent. Of the semantic map, void pixels left out: ``pixels_named`` (not unnamed),
-        ``pixels_right``, ``miou`` over the classes that occur (Everingham et al. 2010), background among them where
+        ``pixels_right``, ``miou`` over the classes that occur (Everingham et al. 2010), unnamed among them where
         photos label only some; ``stuff_miou``, ``thing_miou``, ``voc_thing_miou`` (None where none occur).
         ``mask_ap`` and ``mask_ap50`` as COCO defines them (Lin et al. 2014), at scores from 0.05, where an object
         without a trusted mask counts as a crowd that fills its box; ``shown``, what a person sees, the objects of

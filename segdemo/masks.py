@@ -27,19 +27,23 @@ def mask_of(rle: dict[str, Any]) -> np.ndarray:
     return coco_mask.decode(rle).astype(bool)
 
 
-def boxed_run_lengths(mask: np.ndarray) -> dict[str, Any]:
+def boxed_run_lengths(mask: np.ndarray, left: int = 0, top: int = 0) -> dict[str, Any]:
     """An (H, W) bool mask for the browser: ``{"left", "top", "width", "height", "rle"}``, all 0 if empty.
 
     The bounding box in pixels, and the mask inside it as a compressed run-length string of COCO, but row by row, not
     column by column.
+
+    Args:
+        mask: all of the picture, or a part of it that holds every True pixel.
+        left, top: where in the picture that part begins.
     """
     box = tight_box(mask)
     if box is None:
         return {"left": 0, "top": 0, "width": 0, "height": 0, "rle": ""}
-    left, top, right, bottom = box
+    x1, y1, x2, y2 = box
     # pycocotools runs down the columns of a Fortran array: those of the transposed mask are the rows of this one.
-    rle = run_lengths(np.ascontiguousarray(mask[top:bottom, left:right]).T)["counts"]
-    return {"left": left, "top": top, "width": right - left, "height": bottom - top, "rle": rle}
+    rle = run_lengths(np.ascontiguousarray(mask[y1:y2, x1:x2]).T)["counts"]
+    return {"left": left + x1, "top": top + y1, "width": x2 - x1, "height": y2 - y1, "rle": rle}
 
 
 def mask_of_boxed(lengths: dict[str, Any], height: int, width: int) -> np.ndarray:

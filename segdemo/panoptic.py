@@ -55,21 +55,23 @@ def panoptic(semantic: SemanticMap, instances: InstanceSet) -> PanopticMap:
     Raises:
         ValueError: the two answers have different sizes.
     """
-    shape = semantic.class_ids.shape
-    if shape != (instances.height, instances.width):
-        raise ValueError(f"the semantic map is {shape} (H × W), the instances {instances.height} × {instances.width}")
-    ids = np.zeros(shape, np.uint16)
+    height, width = semantic.class_ids.shape
+    if (height, width) != (instances.height, instances.width):
+        raise ValueError(
+            f"the semantic map is {height} × {width} (H × W), the instances are {instances.height} × {instances.width}"
+        )
+    ids = np.zeros((height, width), np.uint16)
     segments: list[Segment] = []
     for id_, instance in enumerate(instances, start=1):
         visible = instance.mask & (ids == 0)
-        area = int(visible.sum())
+        area = int(np.count_nonzero(visible))
         if area and area >= _MIN_VISIBLE * instance.area:
             segments.append(Segment(id_, instance.class_id, area))
             ids[visible] = id_
     stuff = np.where(ids == 0, semantic.class_ids, UNNAMED)
     for id_, class_id in enumerate(sorted(STUFF.intersection(np.unique(stuff).tolist())), start=len(instances) + 1):
         visible = stuff == class_id
-        area = int(visible.sum())
+        area = int(np.count_nonzero(visible))
         if area >= _MIN_STUFF_SHARE * ids.size:
             segments.append(Segment(id_, class_id, area))
             ids[visible] = id_

@@ -1,7 +1,8 @@
 """The example scenes: rendered pictures with an exact answer key, every object and every pixel.
 
-A key is a 16-bit greyscale PNG of the size of its picture; a pixel holds class id × 1000 + the number of the object
-within its class, from 1, or 0 for background, as the instance ids of Cityscapes do (Cordts et al. 2016).
+A key is a 16-bit greyscale PNG of the size of its picture; a pixel holds class id × 256 + the number of the object
+within its class, from 1, as the instance ids of Cityscapes do with another factor (Cordts et al. 2016). Stuff has the
+number 0, and the few pixels that show something without a class hold 0.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from segdemo.masks import tight_box
 from segdemo.picture import open_picture
 from segdemo.texts import text
 
-NUMBERS_PER_CLASS = 1000  # a key's value is class id × this + number
+VALUES_PER_CLASS = 256  # a key's value is class id × this + number; with 1000, 97 classes would not fit into 16 bits
 
 SCENES_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "scenes"
 
@@ -70,11 +71,12 @@ class Scene:
         with Image.open(self.key_path) as image:
             key = np.array(image)  # (H, W) uint16
         values = np.flatnonzero(np.bincount(key.ravel())).tolist()
-        objects = tuple(_object(value, key == value) for value in values if value)
-        return SemanticMap((key // NUMBERS_PER_CLASS).astype(np.uint8)), InstanceSet(objects, *key.shape)
+        objects = tuple(_object(value, key == value) for value in values if value % VALUES_PER_CLASS)
+        return SemanticMap((key // VALUES_PER_CLASS).astype(np.uint8)), InstanceSet(objects, *key.shape)
 
 
 SCENES = (
+    Scene("street"),
     Scene("meadow"),
     Scene("car_park"),
     Scene("bottles"),
@@ -82,6 +84,7 @@ SCENES = (
     Scene("window_sill"),
     Scene("same_colour"),
     Scene("living_room"),
+    Scene("kitchen", hard=True),
     Scene("pasture"),
     Scene("empty_hills"),
     Scene("dining_table", hard=True),
@@ -100,7 +103,7 @@ def find_scene(picture: np.ndarray) -> Scene | None:
 
 
 def _object(value: int, mask: np.ndarray) -> Instance:
-    return Instance(value // NUMBERS_PER_CLASS, 1.0, mask, tuple(map(float, tight_box(mask))))
+    return Instance(value // VALUES_PER_CLASS, 1.0, mask, tuple(map(float, tight_box(mask))))
 
 
 @cache

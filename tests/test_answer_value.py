@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 from segdemo import CLASSES, Instance, InstanceSet, SemanticMap, compare
 from segdemo.classes import VOC_THINGS
-from segdemo.front.shared.answer_value import THRESHOLDS, answer_value, answers_in
+from segdemo.front.shared.answer_value import SENT_FACTS, THRESHOLDS, answer_value, answers_in
 from segdemo.lesson import asked_class, reason, sentence
 from segdemo.masks import mask_of_boxed
 
@@ -58,7 +58,7 @@ def test_regions_rebuild_the_map_and_steps_tell_the_facts_of_every_threshold(ans
         wanted = compare(semantic, instances.above(threshold))
         assert [fact["class_id"] for fact in step["classes"]] == [fact.class_id for fact in wanted.classes]
         for fact, other in zip(step["classes"], wanted.classes, strict=True):
-            assert fact == vars(other)
+            assert fact == {name: getattr(other, name) for name in SENT_FACTS}
             merged = [
                 sum(o["region"] == place and o["score"] >= threshold for o in value["instances"])
                 for place, region in enumerate(value["semantic"]["regions"])
@@ -115,7 +115,7 @@ def test_stuff_has_regions_and_facts_but_is_never_asked_for():
     semantic = SemanticMap(np.full((4, 6), GRASS, np.uint8))
     (step,) = answer_value({"path": "photo.jpg"}, semantic, InstanceSet((), 4, 6))["steps"]
     assert step["asked"] is None
-    assert [(fact["class_id"], fact["kind"], fact["area"]) for fact in step["classes"]] == [(GRASS, "stuff", 24)]
+    assert [(fact["class_id"], fact["kind"], fact["area_share"]) for fact in step["classes"]] == [(GRASS, "stuff", 1.0)]
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

@@ -13,10 +13,12 @@ from PIL import Image
 from pycocotools.coco import COCO
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import CLASSES, THINGS, class_palette, object_colour
-from segdemo.export import coco_objects, facts, facts_table, instance_ids, write_zip
+from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED, class_palette, object_colour
+from segdemo.export import coco_objects, facts, facts_table, instance_ids, panoptic_colours, write_zip
+from segdemo.panoptic import panoptic
 
 PERSON, SHEEP = 15, 17
+SKY, GRASS = (next(spec.id for spec in CLASSES if spec.name == name) for name in ("sky", "grass"))
 PICTURE = np.random.default_rng(0).integers(0, 255, (48, 64, 3), np.uint8)
 
 
@@ -29,7 +31,9 @@ def box(left: int, top: int, right: int, bottom: int) -> np.ndarray:
 def answers() -> tuple[SemanticMap, InstanceSet]:
     """Two sheep, the first partly behind a person who is small and hides nothing of the second."""
     near, person, far = box(4, 10, 40, 40), box(20, 5, 30, 45), box(44, 20, 60, 30)
-    class_ids = np.where(person, PERSON, np.where(near | far, SHEEP, 0)).astype(np.uint8)
+    class_ids = np.where(person, PERSON, np.where(near | far, SHEEP, GRASS)).astype(np.uint8)
+    class_ids[:4] = SKY
+    class_ids[-1] = UNNAMED
     objects = (
         Instance(SHEEP, 0.91, near, (4.04, 10, 40, 40)),
         Instance(PERSON, 0.9, person, (20, 5, 30, 45)),
@@ -155,6 +159,52 @@ def test_the_coco_file_measures_against_itself_as_perfect(files, tmp_path):
     assert marks.stats[0] == pytest.approx(1)
 
 
+def segments_of(data: bytes) -> np.ndarray:
+    """(H, W): the ids as panopticapi reads them."""
+    colours = np.asarray(opened(data)).astype(np.uint32)
+    return colours[..., 0] + 256 * colours[..., 1] + 256**2 * colours[..., 2]
+
+
+def test_both_at_once_is_a_panoptic_file_of_coco(files):
+    told = json.loads(files["panoptic.json"])
+    (annotation,) = told["annotations"]
+    (image,) = told["images"]
+    assert (annotation["image_id"], image["file_name"]) == (image["id"], "picture.png")
+    ids = segments_of(files[annotation["file_name"]])
+    both = panoptic(*answers())
+    assert np.array_equal(ids, both.segment_ids)
+    classes = {category["id"]: category for category in told["categories"]}
+    assert {id_ for id_, category in classes.items() if category["isthing"]} == THINGS
+    assert {id_ for id_, category in classes.items() if not category["isthing"]} == STUFF
+    assert {segment["id"] for segment in annotation["segments_info"]} == set(np.unique(ids[ids > 0]).tolist())
+    for segment in annotation["segments_info"]:
+        rows, columns = np.nonzero(ids == segment["id"])
+        left, top, width, height = segment["bbox"]
+        assert (left, top) == (columns.min(), rows.min())
+        assert (left + width, top + height) == (columns.max() + 1, rows.max() + 1)
+        assert (segment["area"], segment["iscrowd"]) == (rows.size, 0)
+        assert segment["category_id"] in classes
+    named = [(segment["id"], classes[segment["category_id"]]["name"]) for segment in annotation["segments_info"]]
+    assert named == [(1, "sheep"), (3, "sheep"), (4, "sky"), (5, "grass")], "the likelier sheep hides the person"
+    assert ids[-1, 0] == 0, "an unnamed pixel has no segment"
+
+
+def test_ids_beyond_a_byte_are_spread_over_the_colours():
+    ids = np.array([[0, 1, 255], [256, 257, 65535]], np.uint16)
+    assert panoptic_colours(ids).tolist() == [
+        [[0, 0, 0], [1, 0, 0], [255, 0, 0]],
+        [[0, 1, 0], [1, 1, 0], [255, 255, 0]],
+    ]
+
+
+def test_an_object_has_one_id_in_every_file(files):
+    objects = {told["id"]: told["class_id"] for told in json.loads(files["facts.json"])["objects"]}
+    (annotation,) = json.loads(files["panoptic.json"])["annotations"]
+    coco = {told["id"]: told["category_id"] for told in json.loads(files["objects_coco.json"])["annotations"]}
+    things = {told["id"]: told["category_id"] for told in annotation["segments_info"] if told["id"] in objects}
+    assert objects == coco == things | {2: PERSON}, "the person is hidden there"
+
+
 def test_the_table_holds_the_facts_under_plain_headers(files):
     rows = list(csv.reader(io.StringIO(files["facts.csv"].decode("utf-8"), newline="")))
     told = json.loads(files["facts.json"])["classes"]
@@ -191,6 +241,8 @@ def test_the_same_answers_make_the_same_zip():
 def test_answers_that_hold_nothing_can_be_taken_away_too(tmp_path):
     files = unzipped(SemanticMap(np.zeros((48, 64), np.uint8)), InstanceSet((), 48, 64))
     assert not opened(files["instance_ids.png"]).getextrema()[1]
+    assert not segments_of(files["panoptic.png"]).any()
+    assert json.loads(files["panoptic.json"])["annotations"][0]["segments_info"] == []
     assert files["facts.csv"].count(b"\n") == 1
     coco = read_coco(files["objects_coco.json"], tmp_path)
     assert coco.getAnnIds() == [] and coco.getCatIds() == sorted(THINGS)

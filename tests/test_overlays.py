@@ -5,9 +5,11 @@ import pytest
 
 from segdemo import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, object_colour
-from segdemo.overlays import draw_instances, draw_semantic
+from segdemo.overlays import draw_instances, draw_panoptic, draw_semantic
+from segdemo.panoptic import panoptic
 
 DOG, PERSON = 12, 15
+SKY, GRASS = (next(spec.id for spec in CLASSES if spec.name == name) for name in ("sky", "grass"))
 GREY = np.full((240, 320, 3), 120, np.uint8)
 
 
@@ -25,7 +27,7 @@ def instances(*objects: tuple[int, np.ndarray]) -> InstanceSet:
 def semantic(**regions) -> SemanticMap:
     class_ids = np.zeros((240, 320), np.uint8)
     for name, mask in regions.items():
-        class_ids[mask] = {"person": PERSON, "dog": DOG}[name]
+        class_ids[mask] = {"person": PERSON, "dog": DOG, "sky": SKY, "grass": GRASS}[name]
     return SemanticMap(class_ids)
 
 
@@ -105,6 +107,56 @@ def test_the_class_is_named_once_on_its_largest_piece():
     assert not (inner_large == CLASSES[PERSON].colour).all()
 
 
+def test_stuff_has_its_calm_colour_and_is_named_where_its_name_fits():
+    top, bottom = box(0, 0, 320, 120), box(0, 120, 320, 240)
+    overlay = draw_semantic(GREY, semantic(sky=top, grass=bottom), 1.0)
+    assert tuple(overlay[20, 20]) == CLASSES[SKY].colour and tuple(overlay[220, 20]) == CLASSES[GRASS].colour
+    assert plate_pixels(overlay[10:110]) > 100 and plate_pixels(overlay[130:230]) > 100
+    strip = semantic(sky=box(0, 0, 320, 8), dog=box(100, 180, 108, 188))
+    overlay = draw_semantic(GREY, strip, 1.0)
+    assert (overlay[:6] == CLASSES[SKY].colour).all(), "too narrow for a name"
+    assert plate_pixels(overlay[140:230]) > 100, "a thing is named whatever its size"
+
+
+def test_between_any_two_regions_there_is_one_contour():
+    overlay = draw_semantic(GREY, semantic(sky=box(0, 0, 320, 120), grass=box(0, 120, 320, 240)), 1.0)
+    column = overlay[112:128, 10].astype(int)
+    dark = (column.max(axis=1) < 20).tolist()
+    light = (column.min(axis=1) == 255).tolist()
+    assert (dark.count(True), light.count(True)) == (2, 2)
+    assert dark.index(True) == light.index(True) + 1, "light, dark, light"
+
+
+def both_at_once(strength: float = 1.0) -> np.ndarray:
+    """Grass, and on it two people of whom the semantic map knows nothing."""
+    people = instances((PERSON, box(20, 40, 140, 200)), (PERSON, box(140, 40, 300, 200)))
+    return draw_panoptic(GREY, panoptic(semantic(grass=box(0, 0, 320, 220)), people), people, strength)
+
+
+def test_both_at_once_shows_things_in_the_shades_of_objects_and_stuff_in_its_colour():
+    overlay = both_at_once()
+    assert tuple(overlay[60, 40]) == object_colour(PERSON, 1)
+    assert tuple(overlay[60, 280]) == object_colour(PERSON, 2)
+    assert tuple(overlay[210, 160]) == CLASSES[GRASS].colour
+    assert np.array_equal(overlay[224:], GREY[224:]), "what has no segment stays photo"
+    assert np.array_equal(both_at_once(0.0)[60, 40], GREY[60, 40])
+
+
+def test_both_at_once_numbers_objects_as_the_instance_answer_does():
+    first, hidden, last = box(20, 20, 160, 200), box(30, 30, 150, 190), box(200, 20, 300, 200)
+    people = instances((PERSON, first), (PERSON, hidden), (PERSON, last))
+    both = panoptic(semantic(), people)
+    overlay = draw_panoptic(GREY, both, people, 1.0)
+    assert [segment.id for segment in both.segments] == [1, 3]
+    assert tuple(overlay[30, 210]) == object_colour(PERSON, 3)
+    assert plate_pixels(overlay[40:190, 210:290]) > 0
+
+
+def test_both_at_once_of_nothing_is_the_picture():
+    empty = InstanceSet((), 240, 320)
+    assert np.array_equal(draw_panoptic(GREY, panoptic(semantic(), empty), empty), GREY)
+
+
 def test_a_narrow_object_is_labelled_by_its_number_alone():
     wide = draw_instances(GREY, instances((PERSON, box(40, 40, 280, 200))))
     narrow = draw_instances(GREY, instances((PERSON, box(150, 40, 175, 200))))
@@ -134,3 +186,6 @@ def test_wrong_pictures_are_refused():
         draw_semantic(GREY[:100], semantic())
     with pytest.raises(ValueError, match="the picture is"):
         draw_instances(GREY[:100], InstanceSet((), 240, 320))
+    empty = InstanceSet((), 240, 320)
+    with pytest.raises(ValueError, match="the picture is"):
+        draw_panoptic(GREY[:100], panoptic(semantic(), empty), empty)

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 import segdemo.page
+from segdemo.front.shared.modules import module_address, modules, version
 
 ROOT = Path(__file__).parent.parent
 META = {"_type": "gradio.FileData"}
@@ -107,6 +108,31 @@ file=%68ttp://example.com/ proxy=http://example.com/"""
 @pytest.mark.parametrize("path", OUT_OF_BOUNDS.split())
 def test_the_server_hands_out_and_fetches_nothing(http, path):
     assert http.get(f"gradio_api/{path}").status_code in (400, 403, 404)
+
+
+def test_modules_are_handed_out_for_good_under_an_address_that_changes_with_them(http):
+    answer = http.get(module_address("linked_view"))
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"] and answer.headers["x-content-type-options"] == "nosniff"
+    old = http.get(module_address("linked_view").replace(version(), "0" * 12))
+    assert old.status_code == 404 and old.headers["cache-control"] == "no-store"
+
+
+NO_MODULES = "__init__.py linked_view/linked_view.html shared/base.css shared/ ../page.py %2e%2e/page.py x.js"
+
+
+@pytest.mark.parametrize("path", NO_MODULES.split())
+def test_nothing_but_modules_is_handed_out_beside_them(http, path):
+    assert http.get(f"front/{version()}/{path}").status_code == 404
+
+
+def test_no_server_path_stands_in_the_page(http):
+    for path in ("", "config"):
+        assert str(ROOT) not in http.get(path).text.replace(str(ROOT / "assets"), ""), path
+
+
+def test_the_modules_of_a_first_visit_weigh_little():
+    assert sum(map(len, modules().values())) <= 110 * 1024
 
 
 def test_a_web_page_disguised_as_a_picture_is_not_shown_as_a_web_page(http):

@@ -1,10 +1,14 @@
 """Colours, depths and transparency come out as a person sees them."""
 
+import io
+import struct
 import warnings
 
+import imagecodecs
 import numpy as np
+import pillow_heif
 import pytest
-from pictures import assert_near, corners, encoded, opened, quarters, wide_gamut_profile
+from pictures import assert_near, corners, encoded, opened, png_of, quarters, wide_gamut_profile
 from PIL import Image, ImageCms
 
 
@@ -134,3 +138,113 @@ def test_a_profile_for_other_inks_is_not_used():
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF")
 def test_broken_exif_does_not_refuse_the_picture():
     assert_near(opened(encoded(quarters(), "PNG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")), quarters())
+
+
+# --- colours told by code points (ITU-T H.273) and numbers, not by a profile
+
+FOUR = np.array([(230, 30, 30), (30, 200, 30), (40, 40, 220), (240, 220, 40)])
+# The linear light of sRGB's primaries in those of BT.2020 (ITU-R BT.2087) and of Display P3 (SMPTE EG 432-1).
+TO_2020 = np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]])
+TO_P3 = np.array([[0.8225, 0.1775, 0], [0.0332, 0.9668, 0], [0.0171, 0.0724, 0.9105]])
+PRIMARIES = {1: np.eye(3), 9: TO_2020, 12: TO_P3}
+
+
+def linear(codes: np.ndarray) -> np.ndarray:
+    return np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
+
+
+def srgb_code(light: np.ndarray) -> np.ndarray:
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
+def pq_code(light: np.ndarray) -> np.ndarray:
+    """SMPTE ST 2084, its inverse EOTF; 1 is 203 cd/m²."""
+    power = (light * 203 / 10_000) ** 0.1593017578125
+    return ((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375
+
+
+def hlg_code(light: np.ndarray) -> np.ndarray:
+    """BT.2100: the inverse OOTF for a display of 1,000 cd/m², then the OETF; 1 is 203 cd/m²."""
+    light = light * 203 / 1000
+    luminance = light @ (0.2627, 0.678, 0.0593)
+    scene = light * luminance[..., None] ** (1 / 1.2 - 1)
+    return np.where(scene <= 1 / 12, np.sqrt(3 * scene), 0.17883277 * np.log(12 * scene - 0.28466892) + 0.55991073)
+
+
+TRANSFERS = {1: None, 4: lambda light: light ** (1 / 2.2), 8: lambda light: light, 13: srgb_code}
+TRANSFERS |= {16: pq_code, 18: hlg_code}
+
+
+def four_in(primaries: int, transfer: int, camera) -> np.ndarray:
+    """(64, 96, 3) floats 0–1: quarters in another colour space."""
+    with np.errstate(invalid="ignore"):
+        codes = (TRANSFERS[transfer] or camera)(linear(FOUR / 255) @ PRIMARIES[primaries].T)
+    return codes.reshape(2, 2, 3).repeat(32, axis=0).repeat(48, axis=1)
+
+
+def assert_four(picture: np.ndarray, tolerance: int) -> None:
+    assert picture.shape == (64, 96, 3)
+    for index, colour in enumerate(FOUR):
+        y, x = divmod(index, 2)
+        assert_near(picture[8 + 32 * y : 24 + 32 * y, 8 + 48 * x : 40 + 48 * x], colour, tolerance)
+
+
+@pytest.mark.parametrize("primaries", PRIMARIES)
+@pytest.mark.parametrize("transfer", TRANSFERS)
+@pytest.mark.parametrize("depth", [8, 16])
+def test_cicp_of_a_png(primaries, transfer, depth):
+    values = four_in(primaries, transfer, camera=lambda light: light ** (1 / 2.4))
+    rows = (values * (2**depth - 1)).round().astype(f">u{depth // 8}").tobytes()
+    told = (b"cICP", bytes((primaries, transfer, 0, 1)))
+    # In 8 bits, the darkest codes of linear light and of HDR are far apart.
+    assert_four(opened(png_of(96, 64, depth, 2, rows, told)), 20 if depth == 8 else 2)
+
+
+@pytest.mark.parametrize("primaries", PRIMARIES)
+@pytest.mark.parametrize("transfer", TRANSFERS)
+@pytest.mark.parametrize("bits", [10, 12])
+def test_nclx_of_an_avif(primaries, transfer, bits):
+    values = (four_in(primaries, transfer, camera=srgb_code) * (2**bits - 1)).round().astype(np.uint16)
+    data = imagecodecs.avif_encode(
+        values, level=100, bitspersample=bits, primaries=primaries, transfer=transfer, matrix=9
+    )
+    assert_four(opened(data), 12)
+
+
+@pytest.mark.parametrize("primaries", PRIMARIES)
+@pytest.mark.parametrize("transfer", TRANSFERS)
+@pytest.mark.parametrize("mode", ["RGB", "RGB;16", "RGBA;16"])
+def test_nclx_of_a_heic(primaries, transfer, mode):
+    values = four_in(primaries, transfer, camera=srgb_code)
+    if mode.startswith("RGBA"):
+        values = np.dstack([values, np.ones((64, 96))])
+    top, kind = (65535, np.uint16) if ";16" in mode else (255, np.uint8)
+    told = {"color_primaries": primaries, "transfer_characteristics": transfer, "matrix_coefficients": 9}
+    file = io.BytesIO()
+    pixels = (values * top).round().astype(kind).tobytes()
+    pillow_heif.encode(mode, (96, 64), pixels, file, quality=-1, chroma=444, **told)
+    if mode != "RGB" or transfer in (1, 4, 13):  # 8 bits hold no HDR and no linear light
+        assert_four(opened(file.getvalue()), 14)
+    else:
+        assert opened(file.getvalue()).shape == (64, 96, 3)
+
+
+P3 = struct.pack(">8I", 31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6000)
+
+
+@pytest.mark.parametrize("gamma", [1.0, 1.8, 2.2])
+@pytest.mark.parametrize("notes", [(), ((b"cHRM", P3),)])
+def test_gamma_and_primaries_of_a_png(gamma, notes):
+    light = linear(FOUR / 255) @ (TO_P3.T if notes else np.eye(3))
+    rows = ((light ** (1 / gamma)).reshape(2, 2, 3).repeat(32, axis=0).repeat(48, axis=1) * 65_535).round()
+    told = (b"gAMA", struct.pack(">I", round(100_000 / gamma)))
+    assert_four(opened(png_of(96, 64, 16, 2, rows.astype(">u2").tobytes(), told, *notes)), 6 if gamma == 2.2 else 2)
+
+
+def test_which_of_several_words_about_colour_counts():
+    cicp, gamma, srgb = (b"cICP", bytes((12, 13, 0, 1))), (b"gAMA", struct.pack(">I", 100_000)), (b"sRGB", b"\0")
+    codes = (four_in(12, 13, None) * 255).round().astype(np.uint8).tobytes()
+    assert_four(opened(png_of(96, 64, 8, 2, codes, srgb, gamma, (b"cHRM", P3), cicp)), 3)
+    plain = FOUR.reshape(2, 2, 3).repeat(32, axis=0).repeat(48, axis=1).astype(np.uint8).tobytes()
+    for notes in ((srgb, gamma, (b"cHRM", P3)), ((b"cHRM", P3),), ((b"cICP", b"\x0c\r"),), ((b"cICP", b"\2\2\0\1"),)):
+        assert_four(opened(png_of(96, 64, 8, 2, plain, *notes)), 0)

@@ -191,6 +191,8 @@ def test_a_progressive_jpeg_is_held_as_a_whole_and_so_limited():
 def test_the_size_of_a_jpeg_xl_is_read_before_it_is_decoded(tail, monkeypatch):
     bits = 0 | 3 << 1 | 59_999 << 3 | 1 << 33  # not small, 30 bits for a height of 60,000, as wide as high
     monkeypatch.setattr("imagecodecs.jpegxl_decode", lambda *_, **__: pytest.fail("decoded"))
+    assert "the limit is 40" in refusal(tail + bits.to_bytes(6, "little") + bytes(40))
+    bits |= 1 << 38  # floats
     assert "the limit is 20" in refusal(tail + bits.to_bytes(6, "little") + bytes(40))
 
 

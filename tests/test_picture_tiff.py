@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 import tifffile
-from pictures import assert_near, opened, refusal
+from pictures import assert_near, opened, refusal, wide_gamut_profile
 from test_picture_cases import quarters, ramp
 
 from segdemo.picture.samples import value_range
@@ -100,6 +100,12 @@ def test_a_range_is_found(values, bits, expected):
     assert value_range(values, bits) == expected
 
 
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "float32"])
+def test_a_profile_goes_with_wide_samples_too(kind):
+    red = np.full((32, 32, 3), (234, 51, 35), np.uint8)  # the red of sRGB as Display P3 writes it down
+    assert_near(opened(tiff(scaled(red, kind), iccprofile=wide_gamut_profile())), (255, 0, 0), 24)
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("kind", ["uint8", "uint16"])
 def test_wide_samples_come_upright_too(orientation, kind):
@@ -150,6 +156,5 @@ def test_of_a_cameras_raw_data_the_preview_is_shown_if_it_is_large_enough():
 def test_too_many_bytes_are_refused_before_decoding(monkeypatch):
     monkeypatch.setattr(tifffile.TiffPage, "asarray", lambda *_, **__: pytest.fail("decoded"))
     data = tiff(np.zeros((5000, 16, 4), np.float64), extrasamples=["unassalpha"])
-    assert "the limit is 10" in refusal(
-        data.replace(struct.pack("<HHII", 256, 4, 1, 16), struct.pack("<HHII", 256, 4, 1, 5000))
-    )
+    width = [struct.pack("<HHII", 256, 4, 1, side) for side in (16, 5000)]
+    assert "the limit is 10" in refusal(data.replace(*width))

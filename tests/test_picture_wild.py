@@ -1,5 +1,7 @@
 """Wild bytes: a picture or a sentence, never anything else."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +10,8 @@ from pictures import encoded, opened, quarters, refusal, wide_gamut_profile
 from PIL import Image
 
 from segdemo import PictureError
+
+CASES = Path(__file__).parent / "cases"
 
 WILD = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
@@ -29,10 +33,13 @@ def _seeds() -> list[bytes]:
         encoded(image.convert("F"), "TIFF"),
         encoded(image, "HEIC"),
         encoded(image, "AVIF", exif=exif),
+        encoded(image, "JPEG XL"),
+        *(file.read_bytes() for file in sorted(CASES.iterdir()) if file.stat().st_size < 50_000),
     ]
 
 
 SEEDS = _seeds()
+BEGINNINGS = sorted({seed[:length] for seed in SEEDS for length in (4, 12, 16)})
 
 
 def assert_picture_or_sentence(data: bytes) -> None:
@@ -66,3 +73,17 @@ def test_a_file_with_wrong_bytes_is_a_picture_or_a_sentence(seed, changes):
     for place, value in changes:
         wrong[place % len(wrong)] = value
     assert_picture_or_sentence(bytes(wrong))
+
+
+@settings(WILD, max_examples=200)
+@pytest.mark.filterwarnings("ignore::UserWarning", "ignore::PIL.Image.DecompressionBombWarning")
+@given(st.sampled_from(SEEDS), st.integers(0, 400), st.binary(min_size=1, max_size=12), st.booleans())
+def test_a_file_with_a_wrong_head_is_a_picture_or_a_sentence(seed, place, wild, is_inserted):
+    """Sizes, counts and offsets stand in the first few hundred bytes."""
+    assert_picture_or_sentence(seed[:place] + wild + seed[place + (0 if is_inserted else len(wild)) :])
+
+
+@WILD
+@given(st.sampled_from(BEGINNINGS), st.binary(max_size=300))
+def test_a_signature_with_anything_behind_it_is_refused_with_a_sentence(beginning, data):
+    assert refusal(beginning + data)

@@ -11,8 +11,9 @@ from scipy import ndimage
 import segdemo
 from segdemo.__main__ import main
 from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED
 from segdemo.scene_marks import mark_scene, marks_table
-from segdemo.scenes import SCENES, Scene
+from segdemo.scenes import SCENES, VALUES_PER_CLASS, Scene
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assets" / "scenes"
@@ -46,11 +47,9 @@ def test_every_scene_has_its_texts_and_none_is_left_over():
 
 
 def test_pictures_and_keys_are_small():
-    for file, limit in [(scene.picture_path, 400_000) for scene in SCENES] + [
-        (scene.key_path, 40_000) for scene in SCENES
-    ]:
-        assert file.stat().st_size <= limit, file.name
-    assert sum(file.stat().st_size for file in FOLDER.rglob("*") if file.is_file()) <= 5_000_000
+    for scene in SCENES:
+        assert scene.picture_path.stat().st_size <= 400_000, scene.name
+        assert scene.key_path.stat().st_size <= 40_000, scene.name
 
 
 def test_picture_and_key_have_the_size_of_every_scene(scene):
@@ -58,31 +57,76 @@ def test_picture_and_key_have_the_size_of_every_scene(scene):
     assert raw_key(scene).shape == (HEIGHT, WIDTH)
 
 
-def test_the_key_holds_known_classes_and_numbers_without_gaps(scene):
-    values = np.unique(raw_key(scene)).tolist()
+def test_things_are_numbered_without_gaps_and_stuff_has_the_number_0(scene):
     numbers: dict[int, list[int]] = {}
-    for value in values:
-        if value:
-            numbers.setdefault(value // 1000, []).append(value % 1000)
-    assert all(1 <= class_id <= 20 for class_id in numbers)
-    assert all(counted == list(range(1, len(counted) + 1)) for counted in numbers.values())
+    for value in np.unique(raw_key(scene)).tolist():
+        numbers.setdefault(value // VALUES_PER_CLASS, []).append(value % VALUES_PER_CLASS)
+    for class_id, counted in numbers.items():
+        if class_id in THINGS:
+            assert counted == list(range(1, len(counted) + 1)), CLASSES[class_id].name
+        else:
+            assert class_id in STUFF | {UNNAMED}
+            assert counted == [0], CLASSES[class_id].name
+
+
+# What has no class: lamps, plates, lemons, a rail fence.
+HOLDS_NAMELESS = {"bottles", "car_park", "dining_table", "living_room", "meadow"}
+
+
+def test_the_key_names_every_pixel(scene):
+    share = np.mean(raw_key(scene) > 0)
+    assert share >= (0.975 if scene.name in HOLDS_NAMELESS else 0.995)
+
+
+# Pixels by class in the keys of version 0.2, which named the 20 things of PASCAL VOC only.
+FORMER_AREAS = {
+    "behind_a_post": {"car": 135856},
+    "bottles": {"bottle": 447871, "potted plant": 110446},
+    "car_park": {"car": 259853},
+    "dining_table": {"chair": 170519, "dining table": 88445, "potted plant": 50332},
+    "harbour": {"boat": 416448},
+    "living_room": {"chair": 63436, "potted plant": 80783, "couch": 107232, "TV": 59638},
+    "meadow": {"sheep": 279789},
+    "pasture": {"sheep": 128440},
+    "same_colour": {"potted plant": 187106, "couch": 195131},
+    "window_sill": {"potted plant": 316142},
+}
+
+
+@pytest.mark.parametrize("name", FORMER_AREAS)
+def test_naming_stuff_took_nothing_from_the_things(name):
+    class_ids = next(scene for scene in SCENES if scene.name == name).read_key()[0].class_ids
+    areas = {spec.name: int((class_ids == spec.id).sum()) for spec in CLASSES}
+    specks = 25  # pixels that now belong to a larger neighbour: a leaf between two pieces of sky
+    for class_name, area in FORMER_AREAS[name].items():
+        assert abs(areas[class_name] - area) <= specks, class_name
+
+
+def test_stuff_is_no_object_and_every_thing_is_one(scene):
+    semantic, instances = scene.read_key()
+    assert {instance.class_id for instance in instances} <= THINGS
+    covered = np.zeros((HEIGHT, WIDTH), bool)
+    for instance in instances:
+        covered |= instance.mask
+    assert (covered == np.isin(semantic.class_ids, list(THINGS))).all()
 
 
 def test_the_answers_are_those_of_the_key(scene):
     key = raw_key(scene)
     semantic, instances = scene.read_key()
-    assert (semantic.class_ids == key // 1000).all()
+    assert (semantic.class_ids == key // VALUES_PER_CLASS).all()
     rebuilt = np.zeros_like(key)
     for number, instance in instances.numbered():
         assert not rebuilt[instance.mask].any()
-        rebuilt[instance.mask] = instance.class_id * 1000 + number
+        rebuilt[instance.mask] = instance.class_id * VALUES_PER_CLASS + number
         rows, columns = np.nonzero(instance.mask)
         assert instance.box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
-    assert (rebuilt == key).all()
+    assert (rebuilt == np.where(key % VALUES_PER_CLASS > 0, key, 0)).all()
 
 
-# Pieces of the region and number of objects, by class, where a scene is about these numbers.
+# Pieces of the region and number of objects, by thing, where a scene is about these numbers.
 LESSONS = {
+    "street": {"car": (2, 6), "bus": (1, 1), "person": (2, 3), "traffic light": (1, 1)},
     "meadow": {"sheep": (1, 7)},
     "car_park": {"car": (1, 5)},
     "bottles": {"bottle": (1, 9), "potted plant": (1, 1)},
@@ -98,12 +142,26 @@ LESSONS = {
 @pytest.mark.parametrize("scene", [scene for scene in SCENES if scene.name in LESSONS], ids=lambda scene: scene.name)
 def test_the_key_shows_what_the_scene_is_said_to_teach(scene):
     facts = segdemo.compare(*scene.read_key()).classes
-    assert {fact.name: (fact.components, fact.objects) for fact in facts} == LESSONS[scene.name]
+    things = {fact.name: (fact.components, fact.objects) for fact in facts if fact.kind == "thing"}
+    assert things == LESSONS[scene.name]
+
+
+def test_the_first_scene_is_the_street_of_the_textbooks():
+    names = {CLASSES[class_id].name for class_id in np.unique(SCENES[0].read_key()[0].class_ids)}
+    assert names >= {"car", "bus", "person", "traffic light", "sky", "building", "window", "door", "tree", "road"}
+    assert "pavement" in names
+
+
+def test_a_scene_indoors_shows_many_things():
+    semantic, instances = next(scene for scene in SCENES if scene.name == "kitchen").read_key()
+    assert len({instance.class_id for instance in instances}) >= 8
+    stuff = {CLASSES[class_id].name for class_id in np.unique(semantic.class_ids)}
+    assert stuff >= {"wall", "floor", "window", "curtain", "cabinet", "picture"}
 
 
 def test_every_object_can_be_seen(scene):
     for number, instance in scene.read_key()[1].numbered():
-        assert instance.area >= 0.002 * WIDTH * HEIGHT, (instance.class_id, number, instance.area)
+        assert instance.area >= 0.0005 * WIDTH * HEIGHT, (instance.class_id, number, instance.area)
 
 
 def test_no_stray_pixels(scene):
@@ -123,8 +181,6 @@ def edge_strength(picture: np.ndarray) -> np.ndarray:
 def test_the_outlines_of_the_key_lie_on_the_edges_of_the_picture(scene):
     """Moved by a few pixels in any direction, they would meet weaker edges: the key fits to the pixel."""
     key = raw_key(scene)
-    if not key.any():
-        return
     outline = ndimage.morphological_gradient(key, size=3) > 0
     strength = edge_strength(segdemo.open_picture(scene.picture_path))
     reach = 6
@@ -151,7 +207,7 @@ def test_the_compact_pair_does_well_on_every_scene_that_is_not_called_hard(compa
         if scene.hard:
             continue
         assert len(marks.found) >= 0.7 * len(marks.asked), scene.name
-        assert marks.miou is None or marks.miou >= 0.6, scene.name
+        assert marks.right_share >= 0.75, scene.name
     assert sum(bool(marks.asked) and not scene.hard for scene, marks in compact_marks.items()) >= 5
     assert sum(scene.hard for scene in SCENES) >= 2
 
@@ -166,9 +222,9 @@ def test_marks_prints_a_table_with_a_line_per_scene(capsys):
     assert len({line.count("|") for line in lines}) == 1
     for line, scene in zip(lines[2:], SCENES, strict=True):
         asked = len(scene.read_key()[1])
-        share, miou = ("100 %", "100") if asked else ("–", "–")
+        share = "100 %" if asked else "–"
         kind = "hard" if scene.hard else "easy"
-        assert cells(line) == [scene.title, f"{asked} of {asked}", share, "0", miou, "100.0 %", kind]
+        assert cells(line) == [scene.title, f"{asked} of {asked}", share, "0", "100", "100.0 %", kind]
 
 
 class SheepEverywhere:
@@ -177,7 +233,7 @@ class SheepEverywhere:
     name = "sheep everywhere"
 
     def segment_semantic(self, picture):
-        return SemanticMap(np.full(picture.shape[:2], 17, np.uint8))
+        return SemanticMap(np.full(picture.shape[:2], 17, np.uint8), known=frozenset({17}))
 
     def segment_instances(self, picture, min_score=0.05):
         mask = np.ones(picture.shape[:2], bool)
@@ -186,8 +242,8 @@ class SheepEverywhere:
 
 
 def test_the_table_tells_what_is_missed_and_what_is_too_many():
-    scene = SCENES[0]
-    sheep = int((scene.read_key()[0].class_ids == 17).sum())
-    line = cells(marks_table(SheepEverywhere()).splitlines()[2])
-    share = 100 * sheep / (WIDTH * HEIGHT)
+    meadow = next(index for index, scene in enumerate(SCENES) if scene.name == "meadow")
+    class_ids = SCENES[meadow].read_key()[0].class_ids
+    line = cells(marks_table(SheepEverywhere()).splitlines()[2 + meadow])
+    share = 100 * (class_ids == 17).sum() / (class_ids != UNNAMED).sum()
     assert line == ["Sheep in a flock", "0 of 7", "0 %", "1", f"{share:.0f}", f"{share:.1f} %", "easy"]

@@ -26,20 +26,17 @@ def boxes(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
         place = end
 
 
-def primary_code_points(file: BinaryIO) -> tuple[int, int] | None:
-    """(primaries, transfer) of ITU-T H.273 that the file gives its primary picture (``colr``, ``nclx``), if it does."""
+def primary_properties(file: BinaryIO) -> list[tuple[bytes, memoryview]]:
+    """(kind, body) of what the file says about its primary picture, in its order; empty where it says nothing."""
     try:
         meta = _meta(file)
         parts = dict(boxes(meta[4:])) if meta else {}
         properties = dict(boxes(parts[b"iprp"]))
         listed = list(boxes(properties[b"ipco"]))
-        for index in _indices_of(_primary(parts[b"pitm"]), properties[b"ipma"]):
-            kind, body = listed[index - 1] if 0 < index <= len(listed) else (b"", memoryview(b""))
-            if kind == b"colr" and body[:4] == b"nclx":
-                return struct.unpack_from(">HH", body, 4)
+        indices = _indices_of(_primary(parts[b"pitm"]), properties[b"ipma"])
+        return [listed[index - 1] for index in indices if 0 < index <= len(listed)]
     except (KeyError, struct.error, IndexError):
-        pass  # the decoder will say what is wrong with such a file
-    return None
+        return []  # the decoder will say what is wrong with such a file
 
 
 def _meta(file: BinaryIO) -> bytes | None:

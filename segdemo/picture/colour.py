@@ -33,6 +33,7 @@ _PRIMARIES: dict[int, Chromaticities] = {
 _SRGB_TRANSFER, _PQ, _HLG = 13, 16, 18
 # The light that is white in HDR pictures (ITU-R BT.2408), and the peak for which HLG is defined (BT.2100), in cd/m².
 _HDR_WHITE, _HLG_PEAK = 203.0, 1000.0
+_ROWS = 256  # that are floats at one time
 _BT2020_LUMA = np.array((0.2627, 0.678, 0.0593), np.float32)
 
 
@@ -69,6 +70,21 @@ def in_srgb(image: Image.Image, profile: bytes | None, space: ColourSpace | None
     return Image.fromarray(_through_space(np.asarray(rgb), space)) if space and not space.is_srgb else rgb
 
 
+def wide_in_srgb(pixels: np.ndarray, space: ColourSpace, bits: int) -> Image.Image:
+    """More than 8 bits of ``space`` -> RGB or RGBA: HDR and wide gamuts in 8 bits would lose their darker colours.
+
+    Args:
+        pixels: (H, W) grey or (H, W, 1–4) with or without colours and alpha, unsigned integers of ``bits`` bits.
+    """
+    pixels = pixels.reshape(*pixels.shape[:2], -1)
+    channels = pixels.shape[2]
+    colours = pixels[..., :3] if channels > 2 else np.broadcast_to(pixels[..., :1], (*pixels.shape[:2], 3))
+    image = Image.fromarray(_through_space(colours, space, bits))
+    if channels in (2, 4):
+        image.putalpha(Image.fromarray((pixels[..., -1] >> (bits - 8)).astype(np.uint8)))
+    return image
+
+
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -87,17 +103,20 @@ def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
     return None
 
 
-def _through_space(pixels: np.ndarray, space: ColourSpace) -> np.ndarray:
-    """(H, W, 3) uint8 of ``space`` -> (H, W, 3) uint8, sRGB; what sRGB cannot show is clipped."""
-    codes = np.linspace(0, 1, 256, dtype=np.float64)
+def _through_space(pixels: np.ndarray, space: ColourSpace, bits: int = 8) -> np.ndarray:
+    """(H, W, 3) integers of ``space`` -> (H, W, 3) uint8, sRGB; what sRGB cannot show is clipped."""
+    codes = np.linspace(0, 1, 2**bits)
     to_linear = _transfer(space.transfer) if space.gamma is None else (lambda values: values**space.gamma)
-    light = to_linear(codes).astype(np.float32)[pixels]
-    if space.transfer == _HLG and space.gamma is None:  # BT.2100: the display's gamma of 1.2 works on the luminance
-        luminance = np.maximum(light @ _BT2020_LUMA, 1e-6)
-        light *= (_HLG_PEAK / _HDR_WHITE * luminance**0.2)[..., None]
-    matrix = np.linalg.inv(_to_xyz(_SRGB)) @ _to_xyz(space.chromaticities)
-    light = light @ matrix.T.astype(np.float32)
-    return (_linear_to_srgb(light.clip(0, 1)) * 255 + 0.5).astype(np.uint8)
+    table = to_linear(codes).astype(np.float32)
+    matrix = (np.linalg.inv(_to_xyz(_SRGB)) @ _to_xyz(space.chromaticities)).T.astype(np.float32)
+    result = np.empty(pixels.shape, np.uint8)
+    for rows in (slice(row, row + _ROWS) for row in range(0, len(pixels), _ROWS)):
+        light = table[pixels[rows]]
+        if space.transfer == _HLG and space.gamma is None:  # BT.2100: the display's 1.2 works on the luminance
+            luminance = np.maximum(light @ _BT2020_LUMA, 1e-6)
+            light *= (_HLG_PEAK / _HDR_WHITE * luminance**0.2)[..., None]
+        result[rows] = _linear_to_srgb((light @ matrix).clip(0, 1)) * 255 + 0.5
+    return result
 
 
 def _to_xyz(chromaticities: Chromaticities) -> np.ndarray:

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, NamedTuple
@@ -143,7 +143,12 @@ def plural_rule(name: str) -> PluralRule:
 
 def _form(key: str, slots: dict[str, Any]) -> str:
     form = _texts()[key]
-    return form if isinstance(form, str) else form[plural_rule(language())(slots["count"])]
+    return form if isinstance(form, str) else form[_plural_form(language(), slots["count"])]
+
+
+@lru_cache(maxsize=1024)  # one answer asks a thousand times, mostly for the same few numbers
+def _plural_form(name: str, count: int) -> str:
+    return plural_rule(name)(count)
 
 
 def _texts() -> dict[str, str | dict[str, str]]:

@@ -7,6 +7,7 @@ import gradio as gr
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from scipy import ndimage
 
 from segdemo import compare
 from segdemo.answers import Instance, InstanceSet, SemanticMap
@@ -15,6 +16,8 @@ from segdemo.front import LinkedView
 from segdemo.front.shared.answer_value import THRESHOLDS, answer_value, run_lengths
 from segdemo.front.shared.modules import module_address, module_route
 from segdemo.front.shared.photo import photo_file
+from segdemo.look import LOOK
+from segdemo.overlays import draw_instances, draw_semantic
 from segdemo.texts import noun
 from tests.browser.accessibility import find_violations
 from tests.browser.frames import settle
@@ -123,6 +126,7 @@ def open_view(browser: Browser, harness: str) -> Iterator[Callable[..., Page]]:
         show(page, name)
         return page
 
+    open_one.errors = errors
     yield open_one
     for context in contexts:
         context.close()
@@ -596,7 +600,116 @@ def test_a_hostile_name_stays_text(browser, harness):
     blocks.close()
 
 
+# ------------------------------------------------------------------------------------------------- what must not freeze
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "pl-PL", "ru-RU", "ar", "ja-JP", "de-DE", "cy-GB"])
+def test_both_views_are_drawn_in_every_browsers_language_and_when_a_translator_is_at_work(open_view, locale):
+    page = open_view(locale=locale)
+    settle(page)
+    assert page.evaluate("document.documentElement.lang") == "en", "the language of the texts"
+    for side in ("semantic", "instance"):
+        assert is_painted(page, side, IN_ALONE, class_colour(SHEEP) if side == "semantic" else object_colour(SHEEP, 3))
+    assert page.locator(".count").inner_text() == "5 objects: 3 sheep, 1 dog, 1 bird"
+    hover(page, "instance", IN_LEFT_SHEEP)
+    assert tip(page, "instance") == ["sheep 1 of 3, score 0.95"]
+    for lang in ("pl", "ar", "x-nonsense"):
+        page.evaluate("lang => { document.documentElement.lang = lang }", lang)
+        for threshold, count in (("0.9", "1 object: 1 sheep"), ("0.8", "2 objects: 2 sheep")):
+            page.locator("input[name=threshold]").fill(threshold)
+            settle(page)
+            assert page.locator(".count").inner_text() == count
+
+
+def test_what_fails_in_one_frame_is_reported_and_the_next_one_is_drawn(open_view):
+    page = open_view()
+    settle(page)
+    page.evaluate("window.segdemo.set({ off: null })")  # nothing of that frame can be drawn
+    settle(page)
+    assert open_view.errors, "the tests hear of it"
+    open_view.errors.clear()
+    page.evaluate("window.segdemo.set({ off: [] })")
+    page.locator("input[name=threshold]").fill("0.9")
+    settle(page)
+    assert page.locator(".count").inner_text() == "1 object: 1 sheep"
+    assert is_painted(page, "instance", IN_LEFT_SHEEP, object_colour(SHEEP, 1)) and is_bare(page, "instance", IN_DOG)
+
+
+def test_what_fails_in_one_part_is_reported_and_stops_no_other(open_view):
+    page = open_view("none")
+    page.evaluate("window.segdemo.listen(() => { throw new Error('a broken part') })")
+    page.evaluate(
+        "window.heard = []; window.segdemo.listen((changes) => { window.heard.push(...Object.keys(changes)) })"
+    )
+    open_view.errors.clear()
+    show(page, "field")
+    settle(page)
+    assert "answer" in page.evaluate("window.heard") and is_bare(page, "instance", IN_NOTHING)
+    assert any("a broken part" in error for error in open_view.errors)
+    open_view.errors.clear()
+
+
+def test_a_new_answer_does_not_keep_an_object_of_the_last_one_pointed_at(open_view):
+    page = open_view()
+    page.get_by_role("button", name="dog 1").focus()
+    assert pointed(page) == "object:3"
+    show(page, "crowd")
+    settle(page)
+    assert pointed(page) is None and not is_dim(page, "instance", (30, 80)) and lit_objects(page) == []
+
+
+def test_the_browser_paints_what_the_files_to_take_away_show(open_view):
+    """Colours, contours and plates of the two views are those of overlays.py: both read look.json."""
+    page = open_view()
+    settle(page)
+    grey = np.full((HEIGHT, WIDTH, 3), GREY, np.uint8)
+    shown = FIELD_OBJECTS.above(0.5)
+    texts = {"semantic": {"sheep", "person"}, "instance": {"sheep 1", "sheep 2"}}
+    drawn = {"semantic": draw_semantic(grey, FIELD_MAP), "instance": draw_instances(grey, shown)}
+    for side, picture in drawn.items():
+        read = "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
+        pixels = frame(page, side).locator("canvas").evaluate(read)
+        painted_here = np.reshape(pixels, (HEIGHT, WIDTH, 4))[..., :3]
+        differs = np.abs(painted_here - picture.astype(int)).max(axis=2) > 3
+        plates = np.zeros((HEIGHT, WIDTH), bool)  # drawn into the files, laid over the canvas here
+        plates |= np.abs(picture.astype(int) - LOOK["plate"]).max(axis=2) < 40
+        plates |= ndimage.binary_closing(plates, iterations=6)
+        plates = ndimage.binary_dilation(plates, iterations=4)
+        assert not (differs & ~plates).any(), f"{side}: {np.argwhere(differs & ~plates)[:5]}"
+        assert plates.mean() < 0.4, "the plates must not hide what is compared"
+        assert texts[side] <= set(frame(page, side).locator(".plates span").all_inner_texts())
+    plate = frame(page, "instance").locator(".plates span").first
+    colour = plate.evaluate("plate => getComputedStyle(plate).backgroundColor")
+    assert colour == f"rgba({', '.join(map(str, LOOK['plate']))}, {LOOK['plate_opacity']})"
+
+
 # --------------------------------------------------------------------------------------------- for everybody, and fast
+
+
+def test_in_forced_colours_switches_swatches_and_objects_can_be_told_apart(open_view):
+    page = open_view(forced_colors="active")
+    page.get_by_role("button", name="More").click()
+    sheep = f"rgb{class_colour(SHEEP)}"
+    background = "element => getComputedStyle(element).backgroundColor"
+    assert page.locator(".objects .swatch").first.evaluate(background) == sheep
+    assert page.get_by_role("button", name="sheep 1", exact=True).evaluate(background) == sheep
+    assert page.locator(".plates span").first.evaluate("plate => getComputedStyle(plate).color") == "rgb(255, 255, 255)"
+    outline = "box => getComputedStyle(box.closest('.pill')).outlineStyle"
+    assert page.get_by_label("Contours").evaluate(outline) == "solid"
+    assert page.get_by_label("Wipe").evaluate(outline) == "none"
+
+
+def test_the_first_stop_of_the_tab_key_leads_to_the_pictures(open_view):
+    page = open_view()
+    link = page.get_by_role("link", name="Go to the two pictures")
+    page.evaluate("document.activeElement.blur(); getSelection().removeAllRanges()")
+    address = page.url
+    link.focus()
+    assert link.bounding_box()["x"] >= 0, "it is seen while it has the focus"
+    assert page.evaluate("document.querySelector('a, button, input, [tabindex]').className") == "skip"
+    page.keyboard.press("Enter")
+    expect(page.locator(".views")).to_be_focused()
+    assert page.url == address
 
 
 @pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, PHONE], ids=["light", "dark", "phone"])

@@ -275,6 +275,48 @@ def test_the_numbers_stay_hidden_while_a_person_guesses(open_parts):
     expect(page.locator(".inside .arrays")).to_be_visible()
 
 
+def test_the_numbers_are_there_once_the_next_picture_is_revealed(open_parts):
+    page = open_parts()
+    page.evaluate(
+        """() => {
+            const { answer } = window.segdemo.state;
+            window.segdemo.set({ guess: true });
+            window.segdemo.set({ answer: { ...answer, picture: { path: 'another picture' } } });
+            window.segdemo.set({ veiled: false });
+        }"""
+    )
+    settle(page)
+    expect(page.locator(".inside .which")).to_contain_text("Object 1 of 4")
+    assert set(grid(page, "instance").values()) > {0}
+
+
+def test_the_grids_are_built_once_per_frame_however_fast_the_pointer_is(open_parts):
+    page = open_parts()
+    settle(page)
+    built = page.evaluate(
+        """async () => {
+            let built = 0;
+            const grid = document.querySelector('.inside [data-side=semantic] tbody');
+            const watcher = new MutationObserver((changes) => (built += changes.length));
+            watcher.observe(grid, { childList: true });
+            for (let x = 0; x < 40; x++) window.segdemo.set({ pointed: { target: 'background', x, y: 9 } });
+            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            return built;
+        }"""
+    )
+    assert built == 1 and marked(page, "semantic") == (39, 9)
+
+
+def test_bars_can_be_seen_in_forced_colours(open_parts):
+    page = open_parts(forced_colors="active")
+    page.get_by_role("button", name="small", exact=True).click()
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    bars = page.locator("#cost .bar")
+    expect(bars.first).to_be_visible()
+    for bar in bars.all():
+        assert bar.evaluate("bar => getComputedStyle(bar).backgroundColor") not in (paper, "rgba(0, 0, 0, 0)")
+
+
 def test_a_phone_has_a_smaller_grid(open_parts):
     page = open_parts(**PHONE)
     assert len(grid(page, "semantic")) == len(grid(page, "instance")) == 25

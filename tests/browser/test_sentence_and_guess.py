@@ -386,7 +386,7 @@ def test_a_guess_with_the_keyboard(open_harness):
 
 def test_a_guess_with_the_finger_on_a_phone(open_harness):
     page = open_harness(**PHONE)
-    page.locator("#part-guess .switch").tap()
+    page.locator("#part-guess .pill").tap()
     for question in page.locator("#part-guess .question").all():
         question.get_by_role("button", name="one more").tap()
     page.get_by_role("button", name="Reveal").tap()

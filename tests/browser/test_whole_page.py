@@ -17,6 +17,7 @@ import segdemo.visit
 from segdemo import PictureError, WeightsError, open_picture
 from segdemo.answering import BothAnswers
 from segdemo.scenes import SCENES
+from tests.browser.frames import settle
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 STATUS = "#status [role=status]"
@@ -404,3 +405,113 @@ def test_a_busy_server_and_a_lost_connection_do_not_leave_the_page_waiting(open_
     page.route("**/upload*", lambda route: route.abort())
     give(page, photo)
     expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text("could not be sent")
+
+
+def test_a_picture_that_cannot_be_read_ends_the_wait_with_a_sentence(browser, page_address):
+    page = browser.new_page()
+    page.route("**/gradio_api/file=*", lambda route: route.abort())
+    page.goto(page_address)
+    line = page.locator(STATUS)
+    expect(line).to_contain_text("The picture could not be loaded", timeout=60_000)
+    page.wait_for_function("window.segdemo.state.said.kind === 'problem'")
+    expect(line).to_have_attribute("aria-busy", "false")
+    page.close()
+
+
+DROP = """async ({ files, words, kind }) => {
+    const transfer = new DataTransfer();
+    for (const name of files) transfer.items.add(new File(['x'], name, { type: 'image/png' }));
+    if (words) transfer.setData(kind === 'drop' ? 'text/uri-list' : 'text/plain', words);
+    const event = kind === 'drop'
+        ? new DragEvent('drop', { dataTransfer: transfer, cancelable: true, bubbles: true })
+        : new ClipboardEvent('paste', { clipboardData: transfer, cancelable: true, bubbles: true });
+    document.body.dispatchEvent(event);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"kind": "drop", "files": ["a.png", "b.png"], "words": ""}, "One picture at a time"),
+        ({"kind": "paste", "files": ["a.png", "b.png"], "words": ""}, "One picture at a time"),
+        ({"kind": "paste", "files": [], "words": " https://example.com/dog.jpg\n"}, "opens no web addresses"),
+        ({"kind": "drop", "files": [], "words": "https://example.com/dog.jpg"}, "opens no web addresses"),
+    ],
+)
+def test_what_is_not_one_picture_is_answered_by_one_sentence_and_not_sent(open_page, given, told):
+    page = open_page()
+    await_answer(page, SCENES[0].name)
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if "upload" in request.url else None)
+    page.evaluate(DROP, given)
+    expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text(told)
+    assert not sent
+
+
+def test_pasted_words_that_are_no_address_are_nobodys_business(open_page):
+    page = open_page()
+    sentence = await_answer(page, SCENES[0].name)
+    page.evaluate(DROP, {"kind": "paste", "files": [], "words": "see https://example.com"})
+    assert page.locator(STATUS).inner_text() == sentence
+
+
+def test_a_bad_value_in_a_lesson_link_is_told_with_the_first_answer_and_only_there(open_page):
+    page = open_page("?threshold=7&merge=1")
+    notice = "One setting in this link is unknown here, so the usual one is used instead."
+    assert await_answer(page, SCENES[0].name).startswith(f"{notice} Semantic:")
+    assert page.evaluate("[window.segdemo.state.threshold, window.segdemo.state.merge]") == [0.5, True]
+    page.get_by_role("button", name=SCENES[1].title).click()
+    assert notice not in await_answer(page, SCENES[1].name)
+
+
+def test_who_answers_is_one_stop_for_the_tab_key_and_arrow_keys_choose(open_page):
+    page = open_page()
+    await_answer(page, SCENES[0].name)
+    focused = "document.activeElement.value"
+    page.get_by_role("switch", name="Guess first").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "compact"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.type") != "radio"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowLeft")  # round to the last one
+    assert page.evaluate(focused) == "answer_key"
+    await_answer(page, SCENES[0].name, pair="answer_key")
+    expect(page.get_by_label("Answer key")).to_be_checked()
+    page.wait_for_function("location.search.includes('pair=answer_key')")
+
+
+LISTEN = """() => {
+    window.spoken = [];
+    const regions = '[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]';
+    new MutationObserver((changes) => {
+        const speaking = new Set();
+        for (const { target } of changes) {
+            const region = (target.nodeType === 1 ? target : target.parentElement)?.closest(regions);
+            if (region?.textContent.trim() && region.getAttribute('aria-live') !== 'off') speaking.add(region);
+        }
+        for (const region of speaking) window.spoken.push(region.className || region.parentElement.className);
+    }).observe(document.body, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def test_never_do_two_regions_speak_at_once(open_page):
+    page = open_page()
+    await_answer(page, SCENES[0].name)
+    page.evaluate(LISTEN)
+
+    def spoken_by(act) -> set[str]:
+        page.evaluate("() => { window.spoken = [] }")
+        act()
+        page.wait_for_function("window.spoken.length")
+        settle(page)
+        return set(page.evaluate("window.spoken"))
+
+    assert spoken_by(lambda: page.locator(".inside [data-step='1']").click()) == {"current"}
+    page.locator(".inside [data-side=instance] .grid").focus()
+    assert spoken_by(lambda: page.keyboard.press("ArrowRight")) == {"pixel"}
+    page.locator(".views").focus()
+    assert spoken_by(lambda: page.keyboard.press("ArrowRight")) == {"current"}
+    page.locator("input[name=threshold]").focus()
+    assert spoken_by(lambda: page.locator("input[name=threshold]").fill("0.95")) == {"sentence"}
+    assert len(spoken_by(lambda: page.get_by_role("button", name="Copy lesson link").click())) == 1

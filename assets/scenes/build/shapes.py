@@ -7,12 +7,13 @@ Every function stages one object and returns it. Round and bevelled forms are sh
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 import bmesh
 import bpy
 import numpy as np
+import studio
 from mathutils import Vector
 
 Object = bpy.types.Object
@@ -162,6 +163,13 @@ def smooth(thing: Object, levels: int = 2) -> Object:
     return thing
 
 
+def built(build: Callable[[], object]) -> list[Object]:
+    """The objects without a parent that a function stages, to group what it puts in place itself."""
+    before = set(bpy.data.objects)
+    build()
+    return [thing for thing in bpy.data.objects if thing not in before and thing.parent is None]
+
+
 def group(parts: Iterable[Object], location=(0, 0, 0), heading: float = 0, scale: float = 1, tilt=(0, 0)) -> Object:
     """Move parts together: scaled, leant by tilt (about x, y), turned by heading about z, put at location."""
     handle = bpy.data.objects.new("group", None)
@@ -190,5 +198,6 @@ def _stage(name: str, data, materials, indices, smooth_shading: bool) -> Object:
     if smooth_shading:
         data.polygons.foreach_set("use_smooth", [True] * len(data.polygons))
     thing = bpy.data.objects.new(name, data)
+    studio.name_as_stuff(thing)
     bpy.context.scene.collection.objects.link(thing)
     return thing

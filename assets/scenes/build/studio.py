@@ -8,19 +8,21 @@ outdoors, ``area_light`` indoors). ``render.py`` then renders the picture and th
 darker print sets ``EXPOSURE`` (in stops). Units are metres, z is up, colours are linear RGB from 0 to 1, angles are
 radians unless a comment says degrees.
 
-Every object that belongs to one of the 20 classes is announced once, with all its parts::
+The key names every pixel. A thing is announced once, with all its parts; stuff is whatever is built meanwhile::
 
     studio.mark(parts, "sheep")        # all these meshes are one sheep, numbered in the order of the calls
+    with studio.stuff("wall"): ...     # or @studio.stuff("wall") on a function: what it stages is wall, unless marked
 
-Whatever is not marked is background. Random numbers come from generators with fixed seeds, so a rebuild has the same
-ids.
+What lies beyond all objects is sky under ``sky`` and window in a room. Only what has no class stays unnamed. Random
+numbers come from generators with fixed seeds, so a rebuild has the same ids.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,27 +30,50 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-# The ids of segdemo.classes (PASCAL VOC order), written out because Blender's Python need not have segdemo installed.
-_NAMES = (
-    "airplane bicycle bird boat bottle bus car cat chair cow dining_table dog horse motorcycle person potted_plant"
-    " sheep couch train TV"
-)
-CLASS_IDS = {name.replace("_", " "): class_id for class_id, name in enumerate(_NAMES.split(), start=1)}
+from segdemo.classes import CLASSES
+from segdemo.scenes import VALUES_PER_CLASS
+
+CLASS_IDS = {spec.name: spec.id for spec in CLASSES}
+_UNNAMED = 2**15 - 1  # the largest index Blender stores; 0 means that the ray met no object
 
 _marked = Counter()
+_stuff = [_UNNAMED]  # the innermost stuff() comes last
+_only_in_key = []
+_beyond = 0
 
 
 def empty_stage() -> None:
     """Forget everything: an empty Blender file, and numbers that start at 1 again."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     _marked.clear()
+    _only_in_key.clear()
 
 
 def mark(parts: Iterable[bpy.types.Object], class_name: str) -> None:
-    """Give all parts the key id of the next object of this class: class id * 1000 + number from 1."""
+    """Give all parts the key value of the next object of this class, numbered from 1."""
     _marked[class_name] += 1
     for part in parts:
-        part.pass_index = CLASS_IDS[class_name] * 1000 + _marked[class_name]
+        part.pass_index = CLASS_IDS[class_name] * VALUES_PER_CLASS + _marked[class_name]
+
+
+@contextmanager
+def stuff(class_name: str) -> Iterator[None]:
+    """Whatever is staged meanwhile is this kind of stuff, unless it is marked or a stuff() within says otherwise."""
+    _stuff.append(CLASS_IDS[class_name] * VALUES_PER_CLASS)
+    try:
+        yield
+    finally:
+        _stuff.pop()
+
+
+def name_as_stuff(thing: bpy.types.Object) -> None:
+    """Give a new object the key value of the stuff that is being built."""
+    thing.pass_index = _stuff[-1]
+
+
+def only_in_key(thing: bpy.types.Object) -> None:
+    """Leave an object out of the picture: air that the key names, such as a window without panes."""
+    _only_in_key.append(thing)
 
 
 def camera(location, target, lens: float = 35, fstop: float | None = None, focus=None) -> None:
@@ -95,6 +120,7 @@ def sky(
 
     clouds is the share of the sky (0 to 1) they cover; strength scales the whole light (0.1 to 0.2 suits daylight).
     """
+    _set_beyond("sky")
     world = bpy.data.worlds.new("sky")
     bpy.context.scene.world = world
     world.use_nodes = True
@@ -112,7 +138,8 @@ def sky(
 
 
 def ambient(colour, strength: float) -> None:
-    """An even light from everywhere, for rooms lit by area lights."""
+    """An even light from everywhere, for rooms lit by area lights: what is seen of it is seen through a window."""
+    _set_beyond("window")
     world = bpy.data.worlds.new("ambient")
     bpy.context.scene.world = world
     world.use_nodes = True
@@ -123,6 +150,7 @@ def ambient(colour, strength: float) -> None:
 def render_picture(path: Path, width: int, samples: int, exposure: float = 0) -> None:
     """Render the staged scene, 4:3, to a PNG file."""
     scene = _scene(width)
+    _show_only_in_key(False)
     scene.view_settings.view_transform = "AgX"
     scene.view_settings.look = "AgX - Medium High Contrast"
     scene.view_settings.exposure = exposure
@@ -139,11 +167,12 @@ def render_picture(path: Path, width: int, samples: int, exposure: float = 0) ->
 
 
 def render_key(width: int) -> np.ndarray:
-    """(H, W) uint16: class id * 1000 + number of the object seen through the centre of each pixel; 0 = background.
+    """(H, W) uint16: the key value (see segdemo.scenes) of what is seen through the centre of each pixel.
 
     A render of its own, because the index pass of the picture mixes ids where lens blur or sampling mixes surfaces.
     """
     scene = _scene(width)
+    _show_only_in_key(True)
     cycles = scene.cycles
     cycles.samples, cycles.use_adaptive_sampling, cycles.use_denoising, cycles.max_bounces = 1, False, False, 0
     cycles.pixel_filter_type, cycles.filter_width = "BOX", 0.01
@@ -163,7 +192,19 @@ def render_key(width: int) -> np.ndarray:
     key = np.rint(ids).astype(np.uint16)
     if np.abs(ids - key).max() > 1e-3:
         raise RuntimeError("The key holds ids that are not whole numbers: the id render mixed surfaces.")
+    key[key == 0] = _beyond
+    key[key == _UNNAMED] = 0
     return key
+
+
+def _show_only_in_key(shown: bool) -> None:
+    for thing in _only_in_key:
+        thing.hide_render = not shown
+
+
+def _set_beyond(class_name: str) -> None:
+    global _beyond
+    _beyond = CLASS_IDS[class_name] * VALUES_PER_CLASS
 
 
 def _scene(width: int) -> bpy.types.Scene:

@@ -20,7 +20,7 @@ def address_bar(properties: Sequence[Property], elem_id: str) -> gr.HTML:
     """
     template = f"""
 <div class="address">
-<button type="button" disabled>{escape(text("address.copy"))}</button>
+<button type="button" class="button" disabled>{escape(text("address.copy"))}</button>
 <label hidden>{escape(text("address.by_hand"))} <input type="text" readonly spellcheck="false"></label>
 <p role="status"></p>
 </div>"""

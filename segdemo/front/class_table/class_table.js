@@ -36,7 +36,7 @@ export function start({ element, props }) {
   function row(fact) {
     const made = make('tr');
     const head = make('th', '', { scope: 'row' });
-    const swatch = make('i');
+    const swatch = make('i', '', { className: 'swatch' });
     swatch.style.background = css(props.colours[fact.class_id]);
     head.append(makeButton(swatch, className(fact.class_id)));
     made.append(head);

@@ -18,11 +18,11 @@ def guess_first(elem_id: str) -> gr.HTML:
     """A switch and, while it is on, the questions about each new picture; it has no value of its own."""
     template = f"""
 <section class="guess">
-<label class="switch"><input type="checkbox" role="switch"><span>{escape(text("guess.switch"))}</span></label>
+<label class="pill"><input type="checkbox" role="switch"><span>{escape(text("guess.switch"))}</span></label>
 <p class="state" hidden></p>
 <form hidden>
 {"".join(map(_question, _COUNTS))}
-<button type="submit" class="reveal">{escape(text("guess.reveal"))}</button>
+<button type="submit" class="reveal button strong">{escape(text("guess.reveal"))}</button>
 </form>
 <div class="result" role="group" aria-label="{escape(text("guess.result"))}" tabindex="-1" hidden>
 <table>
@@ -39,9 +39,9 @@ def _question(count: str) -> str:
     return f"""
 <div class="question"><label for="guess-{count}" data-count="{count}"></label>
 <span class="stepper">
-<button type="button" data-step="-1" aria-label="{escape(text("guess.fewer"))}">−</button>
+<button type="button" class="button" data-step="-1" aria-label="{escape(text("guess.fewer"))}">−</button>
 <input type="number" id="guess-{count}" min="0" max="{_MOST}" step="1" inputmode="numeric" required autocomplete="off">
-<button type="button" data-step="1" aria-label="{escape(text("guess.more"))}">+</button>
+<button type="button" class="button" data-step="1" aria-label="{escape(text("guess.more"))}">+</button>
 </span></div>"""
 
 

@@ -49,7 +49,7 @@ export function showCount({ find }, state) {
 }
 
 export function chip(classId) {
-  const swatch = document.createElement('i');
+  const swatch = make('i', '', { className: 'swatch' });
   swatch.style.background = css(shade(classId));
   return [swatch, make('span', className(classId))];
 }
@@ -59,7 +59,7 @@ export function buildClassSwitches({ find }, answer) {
   const places = [...(answer?.semantic?.regions ?? []), ...(answer?.instances ?? [])];
   const classIds = [...new Set(places.map((place) => place.class_id))].sort((a, b) => a - b);
   const switches = classIds.map((classId) => {
-    const label = make('label', '', { className: 'switch' });
+    const label = make('label', '', { className: 'pill' });
     const input = make('input', '', { type: 'checkbox', value: classId });
     input.addEventListener('input', () => {
       const others = store.state.off.filter((off) => off !== classId);

@@ -10,6 +10,7 @@ import { text } from '../shared/texts.js';
 import { buildClassSwitches, showClassSwitches, showCount, showInputs, startControls } from './controls.js';
 import { buildList, pressListed, showList } from './objects.js';
 import { startPointing } from './pointing.js';
+import { putSkipLink } from './skip_link.js';
 import { hovers, showTips } from './tips.js';
 import { buildViews, describeViews, layOut, putPlates, showLight } from './views.js';
 import { startWipe } from './wipe.js';
@@ -23,6 +24,7 @@ export function start({ element, props, watch }) {
   const { find } = view;
   find('.start').textContent = text('view.start');
   find('.hint').textContent = hovers.matches ? text('view.hint.mouse') : text('view.hint.touch');
+  putSkipLink(view);
   startControls(view, props.ranges);
   startWipe(view);
   startPointing(view);

@@ -20,6 +20,7 @@ export function buildList({ find }, answer) {
     for (const object of ofClass(objects, classId)) {
       const button = targetButton(`object:${objects.indexOf(object)}`, String(object.number));
       button.setAttribute('aria-label', text('view.object', { name: className(classId), number: object.number }));
+      button.className = 'object';
       button.style.background = css(shade(classId, object.number));
       button.style.color = inkOn(shade(classId, object.number));
       item.append(button);

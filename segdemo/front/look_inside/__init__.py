@@ -31,8 +31,8 @@ def look_inside(elem_id: str) -> gr.HTML:
 <canvas role="img"></canvas>
 <p class="which"></p>
 <p class="steps">
-<button type="button" data-step="-1">{escape(text("inside.mask.previous"))}</button>
-<button type="button" data-step="1">{escape(text("inside.mask.next"))}</button>
+<button type="button" class="button" data-step="-1">{escape(text("inside.mask.previous"))}</button>
+<button type="button" class="button" data-step="1">{escape(text("inside.mask.next"))}</button>
 </p>
 </figure>
 <div class="list">

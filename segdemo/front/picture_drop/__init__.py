@@ -69,15 +69,15 @@ def _template() -> str:
 <div class="drop" data-part="intake" role="group" aria-label="{words["title"]}">
 <input type="file" accept="{_ACCEPTED}" hidden>
 <p class="drop-buttons">
-<button type="button" class="choose" disabled>{words["choose"]}</button>
-<button type="button" class="camera" hidden>{words["camera"]}</button>
+<button type="button" class="choose button strong" disabled>{words["choose"]}</button>
+<button type="button" class="camera button" hidden>{words["camera"]}</button>
 </p>
 <p class="drop-hint">{words["hint"]}</p>
 <dialog aria-label="{words["dialog"]}">
 <video autoplay playsinline muted></video>
 <p class="drop-buttons">
-<button type="button" class="take" disabled>{words["take"]}</button>
-<button type="button" class="cancel">{words["cancel"]}</button>
+<button type="button" class="take button strong" disabled>{words["take"]}</button>
+<button type="button" class="cancel button">{words["cancel"]}</button>
 </p>
 </dialog>
 </div>"""

@@ -6,10 +6,10 @@ The browser draws and looks up; whatever is counted is counted here, for every t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from scipy import ndimage
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.comparison import ClassLayout, compare_layouts, lay_out
@@ -17,6 +17,10 @@ from segdemo.lesson import asked_class, reason, sentence_spans
 from segdemo.marking import Marks, mark, marks_spans
 from segdemo.masks import boxed_run_lengths, mask_of_boxed
 from segdemo.page_state import THRESHOLDS
+
+# The fields of ClassFacts that a browser needs: they are sent again for every step.
+SENT_FACTS = ("class_id", "kind", "comparable", "area_share", "components", "objects", "merged_objects")
+_FROM_START = np.s_[0:, 0:]
 
 
 def answer_value(
@@ -51,8 +55,8 @@ def answer_value(
         ``key``: the objects of the answer key, ``{"class_id", "number", "mask"}`` each; empty without a key;
 
         ``steps``: once both are there, for each of THRESHOLDS at which a count changes, lowest first:
-        ``{"threshold", "said" (the sentence, pieces ``[text, target or None]``), "classes" (the fields of
-        ``ClassFacts``), "reasons" (why the counts of each of these classes differ), "asked" (id of the class to guess,
+        ``{"threshold", "said" (the sentence, pieces ``[text, target or None]``), "classes" (SENT_FACTS of
+        each), "reasons" (why the counts of each of these classes differ), "asked" (id of the class to guess,
         or None), "marks" (the marks in words, pieces as in "said"; empty without a key), "missed" (indices of the key's
         objects that are not found)}``. The step for a threshold t is the last one whose threshold is at most t.
 
@@ -98,18 +102,30 @@ def _regions(layouts: Sequence[ClassLayout]) -> tuple[list[dict[str, Any]], dict
     regions: list[dict[str, Any]] = []
     index = {}
     for layout in layouts:
+        if not layout.area:
+            continue
+        boxes = ndimage.find_objects(layout.components)
         pieces = layout.pieces().tolist()
-        masks = [(layout.components == component, False) for component in pieces]
-        specks = (layout.components > 0) & np.isin(layout.components, pieces, invert=True)
-        for component, (mask, speck) in zip([*pieces, None], [*masks, (specks, True)], strict=True):
-            if not speck:
-                index[layout.class_id, component] = len(regions)
-            elif not mask.any():
-                continue
-            regions.append(
-                {"class_id": layout.class_id, "area": int(mask.sum()), "speck": speck, "mask": boxed_run_lengths(mask)}
-            )
+        for component in pieces:
+            index[layout.class_id, component] = len(regions)
+            box = boxes[component - 1]
+            regions.append(_region(layout, layout.components[box] == component, box, speck=False))
+        is_speck = np.ones(len(layout.sizes), bool)
+        is_speck[[0, *pieces]] = False
+        if is_speck.any():
+            regions.append(_region(layout, is_speck[layout.components], _FROM_START, speck=True))
     return regions, index
+
+
+def _region(layout: ClassLayout, mask: np.ndarray, box: tuple[slice, slice], speck: bool) -> dict[str, Any]:
+    """A region whose ``mask`` is of the ``box`` in the layout's window."""
+    top, left = (window.start + edge.start for window, edge in zip(layout.window, box, strict=True))
+    return {
+        "class_id": layout.class_id,
+        "area": int(np.count_nonzero(mask)),
+        "speck": speck,
+        "mask": boxed_run_lengths(mask, left, top),
+    }
 
 
 def _objects(
@@ -146,7 +162,7 @@ def _steps(instances: InstanceSet, layouts: tuple[ClassLayout, ...], marks: Mark
                 {
                     "threshold": threshold,
                     "said": sentence_spans(comparison),
-                    "classes": [asdict(fact) for fact in comparison.classes],
+                    "classes": [{name: getattr(fact, name) for name in SENT_FACTS} for fact in comparison.classes],
                     "reasons": [reason(fact) for fact in comparison.classes],
                     "asked": asked_class(comparison),
                     "marks": marks_spans(marked) if marked else [],

@@ -49,7 +49,8 @@ def take_away(kept: gr.State, elem_id: str) -> gr.HTML:
 <section class="take-away part">
 <h2>{escape(text("take_away.title"))}</h2>
 <p>{escape(text("take_away.what"))}</p>
-<div><button type="button" disabled>{escape(text("take_away.button"))}</button><p role="status"></p></div>
+<div><button type="button" class="button" disabled>{escape(text("take_away.button"))}</button>
+<p role="status"></p></div>
 </section>"""
     files = part("take_away", template, ("take_away.",), elem_id)
     run = files.click(_pack, kept, files, api_visibility="private", show_progress="hidden")

@@ -54,7 +54,7 @@ def _panel(job: str) -> str:
 def _question(job: str, number: int, answer: str) -> str:
     question = escape(text(f"uses.job.{job}.{number}.question"))
     choices = "".join(
-        f'<button type="button" aria-pressed="false" data-choice="{choice}">'
+        f'<button type="button" class="button" aria-pressed="false" data-choice="{choice}">'
         f"{escape(text(f'uses.choice.{choice}'))}</button>"
         for choice in _CHOICES
     )

@@ -12,6 +12,7 @@ from segdemo.picture.limits import MAX_REDUCED_PIXELS, check_size, target_size
 from segdemo.picture.raster import Raster, exif_orientation
 
 _END = b"\xff\xd9"
+_WHATEVER = (b"", b"\x55" * 4096, b"\xaa" * 4096)  # a next bit of its own choice, of 0, and of 1
 _START_OF_SCAN = 0xDA
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
@@ -64,9 +65,9 @@ def _header(file: BinaryIO) -> tuple[int, int, float]:
         while (byte := file.read(1)) != b"\xff":
             if not byte:
                 raise ValueError("no picture in this JPEG")
-        while (marker := file.read(1)) == b"\xff":
+        while (after := file.read(1)) == b"\xff":
             pass
-        marker = marker[0]
+        marker = after[0]
         if marker == 0 or marker == 1 or 0xD0 <= marker <= 0xD8:
             continue
         (length,) = struct.unpack(">H", file.read(2))

@@ -17,7 +17,8 @@ _SIZE_BITS = (9, 13, 18, 30)
 
 def read(file: BinaryIO) -> Raster:
     data = file.read()
-    check_size(*_size(data), bytes_per_pixel=16)  # up to four floats
+    width, height, bytes_per_pixel = _header(data)
+    check_size(width, height, bytes_per_pixel=bytes_per_pixel)
     import imagecodecs
 
     pixels = imagecodecs.jpegxl_decode(data, index=0)
@@ -29,8 +30,8 @@ def read(file: BinaryIO) -> Raster:
     return Raster(image, image.size)
 
 
-def _size(data: bytes) -> tuple[int, int]:
-    """(width, height), ISO/IEC 18181-1, "SizeHeader": bits from the lowest upwards."""
+def _header(data: bytes) -> tuple[int, int, int]:
+    """(width, height, bytes per pixel at most); ISO/IEC 18181-1, SizeHeader and BitDepth, from the lowest bit up."""
     if not data.startswith(b"\xff\x0a"):
         # A box of parts begins with the number of the part.
         found = next((kind, body) for kind, body in boxes(data) if kind in (b"jxlc", b"jxlp"))
@@ -49,4 +50,6 @@ def _size(data: bytes) -> tuple[int, int]:
 
     height = side()
     ratio = take(3)
-    return (height * _RATIOS[ratio - 1][0] // _RATIOS[ratio - 1][1] if ratio else side()), height
+    width = height * _RATIOS[ratio - 1][0] // _RATIOS[ratio - 1][1] if ratio else side()
+    is_float = not take(1) and not take(1) and take(1)  # neither all by default nor with more fields before it
+    return width, height, 16 if is_float else 8

@@ -7,10 +7,9 @@ import struct
 import zlib
 from typing import BinaryIO
 
-import numpy as np
 from PIL import Image, PngImagePlugin
 
-from segdemo.picture.colour import ColourSpace
+from segdemo.picture.colour import ColourSpace, wide_in_srgb
 from segdemo.picture.limits import check_size
 from segdemo.picture.raster import Raster, exif_orientation
 from segdemo.picture.samples import in_8_bits
@@ -37,9 +36,20 @@ def read(file: BinaryIO) -> Raster:
     # Comments and times, broken or not, do not reach the decoder.
     data = _SIGNATURE + b"".join(pixels) + _chunk(b"IEND", b"")
     has_clear_colour = any(chunk[4:8] == b"tRNS" for chunk in pixels) and colour_type != 3
-    image = _decoded_wide(data) if depth == 16 or has_clear_colour else _decoded(data)
     orientation = exif_orientation(b"Exif\0\0" + notes[b"eXIf"]) if b"eXIf" in notes else 1
-    return Raster(image, (width, height), *_colours(notes), orientation)
+    profile, space = _colours(notes)
+    if depth < 16 and not has_clear_colour:
+        image = PngImagePlugin.PngImageFile(io.BytesIO(data))
+        image.load()
+        return Raster(image, image.size, profile, space, orientation)
+    import imagecodecs
+
+    # All bits: a transparent colour is compared in them, and Pillow has 8 by then.
+    values = imagecodecs.png_decode(data)
+    if depth == 16 and space and not space.is_srgb:
+        return Raster(wide_in_srgb(values, space, depth), (width, height), orientation=orientation)
+    image = Image.fromarray(in_8_bits(values, 0, 65535) if depth == 16 else values)
+    return Raster(image, image.size, profile, space, orientation)
 
 
 def _chunks(file: BinaryIO):
@@ -57,22 +67,6 @@ def _chunks(file: BinaryIO):
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-def _decoded(data: bytes) -> Image.Image:
-    image = PngImagePlugin.PngImageFile(io.BytesIO(data))
-    image.load()
-    return image
-
-
-def _decoded_wide(data: bytes) -> Image.Image:
-    """A transparent colour is compared in all its bits; Pillow has 8 of them by then."""
-    import imagecodecs
-
-    pixels = imagecodecs.png_decode(data)
-    if pixels.dtype == np.uint16:
-        pixels = in_8_bits(pixels, 0, 65535)
-    return Image.fromarray(pixels)
 
 
 def _colours(notes: dict[bytes, bytes]) -> tuple[bytes | None, ColourSpace | None]:

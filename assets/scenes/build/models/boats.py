@@ -9,6 +9,7 @@ import bmesh
 import bpy
 import numpy as np
 import shapes
+import studio
 from materials import emboss, material, noise, wood
 from models.landscape import hazy
 
@@ -151,6 +152,7 @@ def _sailcloth(colour) -> bpy.types.Material:
     return made
 
 
+@studio.stuff("water")
 def sea(near: float, far: float, height: float = 0.05, seed: int = 0) -> None:
     """Wind-driven waves: a sum of sines around one direction, rougher ripples as bump."""
     random = np.random.default_rng(seed)

@@ -118,7 +118,7 @@ class Garage:
             parts.append(shapes.box((radius * 2.1, 1.3, radius * 1.2), (x, 0, radius + 0.12), self._rubber))
             for side in (-1, 1):
                 turn = Matrix.Translation((x, side * 0.79, radius)) @ Matrix.Rotation(-side * math.pi / 2, 4, "X")
-                parts += _moved(self._wheel(radius), turn)
+                parts += moved(self.wheel(radius), turn)
         surface = _Surface(body)
         nose, tail = sections[-1][-1][0], sections[0][-1][0]
         parts += self._doors(surface, windows, sections, axles[0], lift)
@@ -126,7 +126,7 @@ class Garage:
         parts += self._interior(lift)
         return parts
 
-    def _wheel(self, radius: float) -> list[bpy.types.Object]:
+    def wheel(self, radius: float) -> list[bpy.types.Object]:
         """Tyre and alloy rim around z, the outer side up."""
         half = 0.105
         tread = ((0.64, -half), (0.9, -half), (0.97, -0.84 * half), (1, -0.5 * half))
@@ -332,7 +332,7 @@ def _cut_arches(body: bpy.types.Object, axles, radius: float, lining) -> None:
         bpy.data.objects.remove(cutter)
 
 
-def _moved(parts, transform: Matrix) -> list[bpy.types.Object]:
+def moved(parts, transform: Matrix) -> list[bpy.types.Object]:
     for part in parts:
         part.matrix_basis = transform @ part.matrix_basis
     return parts

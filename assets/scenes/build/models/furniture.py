@@ -10,6 +10,7 @@ import math
 import bmesh
 import numpy as np
 import shapes
+import studio
 from mathutils import Vector, noise
 from models.printed import printed_surface
 
@@ -117,6 +118,7 @@ def _mountains(height: int, width: int) -> np.ndarray:
     return picture.astype(np.uint8)
 
 
+@studio.stuff("cabinet")
 def sideboard(width: float, wood: shapes.Material, metal: shapes.Material) -> list[shapes.Object]:
     """A low cabinet with three doors, 0.5 m high."""
     parts = [shapes.box((width, 0.42, 0.36), (0, 0, 0.32), wood, 0.006)]

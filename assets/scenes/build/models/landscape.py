@@ -6,9 +6,11 @@ import math
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
+import bmesh
 import bpy
 import numpy as np
 import shapes
+import studio
 from materials import emboss, material, mix, noise, ramp
 
 Height = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -28,7 +30,10 @@ def rolling(x, y, size: float, seed: int = 0):
 
 
 def terrain(height: Height, near: float, far: float, width: float, surface: bpy.types.Material) -> bpy.types.Object:
-    """Ground from y = near to y = far, width metres across at the near end and widening, finest near by."""
+    """Ground from y = near to y = far, width metres across at the near end and widening, finest near by.
+
+    Its caller says what kind of stuff it is: a field and far hills are the same sheet of green.
+    """
 
     def place(u, v):
         y = near + (far - near) * v**2.2
@@ -36,6 +41,21 @@ def terrain(height: Height, near: float, far: float, width: float, surface: bpy.
         return x, y, height(x, y)
 
     return shapes.surface(place, 220, 260, "terrain", surface)
+
+
+def far_part(sheet: bpy.types.Object, y: float) -> bpy.types.Object:
+    """Cut a sheet of ground at y; the part beyond becomes an object of its own, under the stuff that is being built."""
+    beyond = shapes.copies([sheet])[0]
+    beyond.data = sheet.data.copy()
+    studio.name_as_stuff(beyond)
+    for part, is_beyond in ((sheet, False), (beyond, True)):
+        shape = bmesh.new()
+        shape.from_mesh(part.data)
+        away = [face for face in shape.faces if (face.calc_center_median().y > y) != is_beyond]
+        bmesh.ops.delete(shape, geom=away, context="FACES")
+        shape.to_mesh(part.data)
+        shape.free()
+    return beyond
 
 
 def turf() -> bpy.types.Material:
@@ -67,6 +87,7 @@ def hazy(surface: bpy.types.Material, reach: float = 900, colour=HAZE) -> bpy.ty
     return surface
 
 
+@studio.stuff("grass")
 def grass(places: Iterable[tuple[float, float]], height: Height, seed: int = 0, size: float = 1) -> None:
     """Square tiles of grass, size metres wide, centred on the places; wider tiles, for further off, are sparser."""
     random = np.random.default_rng(seed)
@@ -106,6 +127,7 @@ def _grass_tile(blades: int, greens, random) -> bpy.types.Object:
     return shapes.mesh("grass", points.reshape(-1, 3), faces, greens, np.tile(tone, 2), smooth=False)
 
 
+@studio.stuff("grass")
 def flowers(places: Iterable[tuple[float, float]], height: Height, seed: int = 0) -> None:
     """Single wild flowers: ox-eye daisies, poppies and buttercups."""
     random = np.random.default_rng(seed)
@@ -137,6 +159,7 @@ def _flower(petal, stalk, heart, size: float, petals: int) -> bpy.types.Object:
     return shapes.mesh("flower", points, faces, [stalk, heart, petal], [0, 1] + [2] * petals, smooth=False)
 
 
+@studio.stuff("tree")
 def tree(seed: int, reach: float = 900) -> list[bpy.types.Object]:
     """A broad-leaved tree, about 6 m high: limbs, and leaves in clusters around their ends."""
     random = np.random.default_rng(seed)
@@ -214,6 +237,7 @@ def fence(start, end, height: Height, seed: int = 0) -> None:
             shapes.rod((ax, ay, az + rail + wobble[0]), (bx, by, bz + rail + wobble[1]), 0.04, grey, sides=8)
 
 
+@studio.stuff("wall")
 def stone_wall(start, end, height: Height, seed: int = 0) -> None:
     """A dry-stone wall, about a metre high, with upright stones on top."""
     random = np.random.default_rng(seed)

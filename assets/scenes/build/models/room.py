@@ -1,26 +1,30 @@
-"""What makes a room: floor, walls, windows, rugs, pictures, lamps. All of it is background, none is marked."""
+"""What makes a room: floor, walls, windows, rugs, pictures, lamps. All of it is stuff; only lamps have no name."""
 
 from __future__ import annotations
 
 import materials
 import numpy as np
 import shapes
+import studio
 
 WIDTH, HEIGHT = 10, 3  # metres: every room is this wide and deep, and far wider than the camera sees
 
 
+@studio.stuff("floor")
 def floor(dark=(0.2, 0.11, 0.055), light=(0.38, 0.23, 0.12)) -> None:
     """Square floor of boards along x, its top at z = 0."""
     boards = materials.wood("floor", dark, light, roughness=0.32, coat=0.15, planks=(1.3, 0.14))
     shapes.box((WIDTH, WIDTH, 0.02), (0, 0, -0.01), boards)
 
 
+@studio.stuff("wall")
 def back_wall(y: float, colour) -> None:
     """A painted wall facing -y, with a white skirting board."""
     shapes.box((WIDTH, 0.1, HEIGHT), (0, y + 0.05, HEIGHT / 2), _paint(colour))
     shapes.box((WIDTH, 0.02, 0.11), (0, y - 0.01, 0.055), _white(), 0.004)
 
 
+@studio.stuff("wall")
 def side_wall(x: float, colour) -> None:
     """A painted wall across x, facing the middle of the room, with a white skirting board."""
     out = np.sign(x)
@@ -28,12 +32,15 @@ def side_wall(x: float, colour) -> None:
     shapes.box((0.02, WIDTH, 0.11), (x - out * 0.01, 0, 0.055), _white(), 0.004)
 
 
+@studio.stuff("wall")
 def window_wall(x: float, windows, bottom: float, top: float) -> None:
     """A wall across x with window openings (y from, y to), with a cross of bars: it shapes the sunlight."""
     paint, white = _paint((0.7, 0.69, 0.66)), _white()
 
     def block(y_from, y_to, z_from, z_to, material, thick=0.2):
-        shapes.box((thick, y_to - y_from, z_to - z_from), (x, (y_from + y_to) / 2, (z_from + z_to) / 2), material)
+        return shapes.box(
+            (thick, y_to - y_from, z_to - z_from), (x, (y_from + y_to) / 2, (z_from + z_to) / 2), material
+        )
 
     block(-WIDTH / 2, WIDTH / 2, 0, bottom, paint)
     block(-WIDTH / 2, WIDTH / 2, top, HEIGHT, paint)
@@ -42,16 +49,20 @@ def window_wall(x: float, windows, bottom: float, top: float) -> None:
         block(start, end, bottom, top, paint)
     for start, end in windows:
         middle, level = (start + end) / 2, bottom + 0.6 * (top - bottom)
-        block(middle - 0.025, middle + 0.025, bottom, top, white, 0.05)
-        block(start, end, level - 0.02, level + 0.02, white, 0.05)
+        with studio.stuff("window"):
+            block(middle - 0.025, middle + 0.025, bottom, top, white, 0.05)
+            block(start, end, level - 0.02, level + 0.02, white, 0.05)
+            studio.only_in_key(block(start, end, bottom, top, white, 0.01))
 
 
+@studio.stuff("floor")
 def rug(size, location, colour) -> None:
     """A flat woven rug of size (x, y) with its middle at location (x, y)."""
     wool = materials.material("wool", colour, 0.95, sheen=0.5, mottle=0.1, bump=0.6, scale=9)
     shapes.box((*size, 0.014), (*location, 0.007), wool, 0.005)
 
 
+@studio.stuff("picture")
 def framed_picture(x: float, y: float, z: float, size, frame: shapes.Material, colour, grain: float) -> None:
     """A picture of soft patches on a wall facing -y, behind a wide mount."""
     width, height = size
@@ -77,6 +88,7 @@ def pendant_lamp(x: float, y: float, z: float, enamel: shapes.Material) -> None:
     shapes.ball((0.04, 0.04, 0.045), (x, y, z + 0.06), materials.material("bulb", (1, 0.8, 0.55), glow=12))
 
 
+@studio.stuff("curtain")
 def curtain(start, end, height: float, cloth: shapes.Material) -> None:
     """Cloth in folds from (x, y) to (x, y), hanging from height to the floor."""
     folds = 9
@@ -91,6 +103,7 @@ def curtain(start, end, height: float, cloth: shapes.Material) -> None:
     shapes.surface(folded, 24 * folds, 6, "curtain", cloth)
 
 
+@studio.stuff("window")
 def window_frame(y: float, width: float, height: float, white: shapes.Material) -> None:
     """A window above a sill at z = 0, facing -y: two casements under a transom light, without panes."""
     for x, bar in ((-width / 2, 0.1), (0, 0.085), (width / 2, 0.1)):
@@ -99,6 +112,7 @@ def window_frame(y: float, width: float, height: float, white: shapes.Material) 
         shapes.box((width, 0.05, bar), (0, y, z), white, 0.008)
 
 
+@studio.stuff("window")
 def garden_view(y: float) -> None:
     """A glowing backdrop for windows, as a lens out of focus would see it: leaves in sun and shade, pale sky above."""
     made = materials.material("garden", (0, 0, 0), 1)

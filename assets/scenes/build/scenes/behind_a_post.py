@@ -26,9 +26,11 @@ def build() -> None:
     street.pavement(-30, 30, -9.2, -3.9)
     trunk = material("bark", (0.13, 0.105, 0.08), 0.9, mottle=0.45, scale=3.5, bump=0.9)
     spine = [(-0.49, -4.6, 0), (-0.47, -4.6, 0.35), (-0.45, -4.58, 1.2), (-0.47, -4.6, 2.4), (-0.52, -4.55, 4.5)]
-    shapes.tube(spine, 0.2, trunk, (1.55, 1.05, 0.95, 0.9, 0.85))
+    with studio.stuff("tree"):
+        shapes.tube(spine, 0.2, trunk, (1.55, 1.05, 0.95, 0.9, 0.85))
     soil = material("soil", (0.06, 0.045, 0.03), 0.95, bump=0.8, mottle=0.3)
-    shapes.box((1.2, 1.2, 0.02), (-0.46, -4.6, 0.125), soil)
+    with studio.stuff("ground"):
+        shapes.box((1.2, 1.2, 0.02), (-0.46, -4.6, 0.125), soil)
     red, sand = street.brick((0.30, 0.10, 0.065)), street.brick((0.42, 0.30, 0.19))
     doors = ((0.02, 0.07, 0.12), (0.04, 0.12, 0.06), (0.25, 0.02, 0.02), (0.03, 0.03, 0.035))
     for number, x in enumerate(np.arange(-14.5, 16, 5.8)):

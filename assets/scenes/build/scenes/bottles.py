@@ -32,7 +32,13 @@ def build() -> None:
 
 def _kitchen() -> None:
     counter = materials.wood("counter", (0.2, 0.1, 0.045), (0.38, 0.21, 0.1), roughness=0.3, coat=0.3, scale=1.6)
-    shapes.box((2.4, 0.95, 0.05), (0, 0.1, -0.025), counter, 0.01)
+    with studio.stuff("cabinet"):
+        shapes.box((2.4, 0.95, 0.05), (0, 0.1, -0.025), counter, 0.01)
+    with studio.stuff("wall"):
+        _tiles()
+
+
+def _tiles() -> None:
     grout = materials.material("grout", (0.4, 0.39, 0.37), 0.9)
     shapes.box((3, 0.05, 1.6), (0, 0.42, 0.6), grout)
     tile = materials.material("tile", (0.66, 0.69, 0.67), 0.16, coat=0.4, bump=0.02, scale=6)
@@ -64,6 +70,7 @@ def _drinks() -> None:
 
 
 def _fruit() -> None:
+    """Lemons, which are none of the classes."""
     lemon = materials.material("lemon", (0.72, 0.5, 0.03), 0.4, bump=0.12, scale=60)
     for x, y, turn in ((-0.285, -0.115, 0.5), (-0.215, -0.15, -0.7)):
         shapes.ball((0.037, 0.029, 0.029), (x, y, 0.029), lemon, (0, 0, turn))

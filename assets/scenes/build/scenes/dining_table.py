@@ -55,13 +55,14 @@ def _table_and_chairs() -> None:
 
 
 def _on_the_table() -> None:
-    """Plates and a bowl of lemons, all background: they are no part of the table."""
+    """Plates, which have no class and are no part of the table, and a bowl with its lemons."""
     china = materials.material("china", (0.8, 0.79, 0.75), 0.15, coat=0.5)
     plate = [(0, 0.006), (0.065, 0.004), (0.07, 0.006), (0.125, 0.02), (0.127, 0.023), (0.07, 0.011), (0, 0.01)]
     for x, y in ((-0.42, -0.24), (0.42, -0.26), (-0.4, 0.25), (0.42, 0.26)):
         shapes.lathe(plate, china, (x, y, 0.75))
     bowl = [(0, 0), (0.06, 0), (0.065, 0.01), (0.13, 0.06), (0.15, 0.085), (0.146, 0.087), (0.12, 0.06), (0, 0.015)]
-    shapes.lathe(bowl, materials.material("bowl", (0.1, 0.2, 0.28), 0.25, coat=0.5), (0.02, 0.02, 0.75))
+    parts = [shapes.lathe(bowl, materials.material("bowl", (0.1, 0.2, 0.28), 0.25, coat=0.5), (0.02, 0.02, 0.75))]
     lemon = materials.material("lemon", (0.72, 0.5, 0.03), 0.4, bump=0.12, scale=60)
     for x, y, z in ((-0.03, 0.01, 0.82), (0.06, -0.02, 0.82), (0.03, 0.07, 0.82), (0.02, 0.02, 0.865)):
-        shapes.ball((0.043, 0.034, 0.034), (x, y, z), lemon, (0, 0.2, 30 * x))
+        parts.append(shapes.ball((0.043, 0.034, 0.034), (x, y, z), lemon, (0, 0.2, 30 * x)))
+    studio.mark(parts, "bowl")

@@ -1,4 +1,4 @@
-"""Flowers, a path, a wall and hills: nothing that belongs to one of the 20 classes."""
+"""Flowers, a path, a wall and hills: stuff everywhere, and no thing."""
 
 import numpy as np
 import shapes
@@ -23,7 +23,10 @@ def trail(y):
 
 
 def build() -> None:
-    landscape.terrain(ground, -6, 1200, 14, landscape.turf())
+    with studio.stuff("grass"):
+        fields = landscape.terrain(ground, -6, 1200, 14, landscape.turf())
+    with studio.stuff("mountain"):
+        landscape.far_part(fields, 90)
     path()
     random = np.random.default_rng(3)
     for size, start, end in ((1, -5.5, 9), (2, 9.5, 30)):
@@ -46,6 +49,7 @@ def build() -> None:
     studio.camera((0.0, -6.2, 1.65), (0.35, 6, 1.25), 30, fstop=8, focus=(0, 3, 0))
 
 
+@studio.stuff("ground")
 def path() -> None:
     """Trodden gravel, a little below the grass."""
     gravel = material("gravel", (0.27, 0.22, 0.155), 0.95, mottle=0.35, scale=4)

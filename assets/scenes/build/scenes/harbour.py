@@ -33,7 +33,8 @@ def build() -> None:
         studio.mark(parts, "boat")
         shapes.group(parts, (x, y, -0.05), heading, tilt=(-heel, 0.02))
     sea(-22, 1500)
-    landscape.terrain(coast, 300, 900, 1100, landscape.hazy(woods(), 1500))
+    with studio.stuff("mountain"):
+        landscape.terrain(coast, 300, 900, 1100, landscape.hazy(woods(), 1500))
     breakwater()
     studio.sky(36, 222, 0.125, clouds=0.6, haze=0.8)
     studio.camera((-0.4, -19.5, 3.0), (0.3, 0, 3.75), 37)
@@ -43,6 +44,7 @@ def woods():
     return material("woods", (0.045, 0.075, 0.030), 0.95, mottle=0.5, scale=0.03, bump=1)
 
 
+@studio.stuff("mountain")
 def breakwater() -> None:
     """Rocks and a small lighthouse."""
     random = np.random.default_rng(2)
@@ -59,6 +61,11 @@ def breakwater() -> None:
         stone.scale = random.uniform(1.0, 2.6, 3)
         stone.rotation_euler = random.uniform(0, math.pi, 3)
     landscape.hide(originals)
+    with studio.stuff("building"):
+        _lighthouse()
+
+
+def _lighthouse() -> None:
     white, red = material("white tower", (0.75, 0.74, 0.70), 0.6), material("red tower", (0.45, 0.03, 0.025), 0.5)
     for number in range(5):
         low, high = 1.25 - 0.11 * number, 1.25 - 0.11 * (number + 1)

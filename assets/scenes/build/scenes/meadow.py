@@ -39,7 +39,8 @@ def build() -> None:
 
 def country() -> None:
     """Grass around the flock, a fence, and a hillside with trees."""
-    landscape.terrain(ground, -7, 320, 16, landscape.turf())
+    with studio.stuff("grass"):
+        landscape.terrain(ground, -7, 320, 16, landscape.turf())
     near = [(x, y) for y in np.arange(-5.5, 9, 1.0) for x in np.arange(-9.5, 10, 1.0) if abs(x) < 0.38 * (y + 8) + 1.2]
     landscape.grass(near, ground)
     far = [(x, y) for y in np.arange(9.5, 34, 2.0) for x in np.arange(-17, 18, 2.0) if abs(x) < 0.38 * (y + 8) + 2]

@@ -33,7 +33,8 @@ def build() -> None:
         parts = flock.sheep(pose, face, number + 20, look)
         studio.mark(parts, "sheep")
         shapes.group(parts, (x, y, float(ground(np.array(x), np.array(y)))), heading)
-    landscape.terrain(ground, -7, 420, 16, landscape.turf())
+    with studio.stuff("grass"):
+        landscape.terrain(ground, -7, 420, 16, landscape.turf())
     for size, start, end in ((1, -5.5, 9), (2, 9.5, 40)):
         rows = np.arange(start, end, size)
         places = [(x, y) for y in rows for x in np.arange(-20, 21, size) if abs(x) < 0.42 * (y + 8) + 1.5 * size]

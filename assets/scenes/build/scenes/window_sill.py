@@ -13,8 +13,10 @@ EXPOSURE = 0.45
 def build() -> None:
     """Against a bright garden out of focus; the light comes from behind and shines through the leaves."""
     white = materials.material("paint", (0.78, 0.77, 0.74), 0.35, coat=0.2)
-    shapes.box((2.4, 0.5, 0.04), (0, 0, -0.02), white, 0.008)
-    shapes.box((2.4, 0.1, 0.9), (0, -0.15, -0.47), white)
+    with studio.stuff("window"):  # the sill
+        shapes.box((2.4, 0.5, 0.04), (0, 0, -0.02), white, 0.008)
+    with studio.stuff("wall"):
+        shapes.box((2.4, 0.1, 0.9), (0, -0.15, -0.47), white)
     room.window_frame(0.24, 2.2, 1.6, white)
     room.garden_view(7)
     _large()
