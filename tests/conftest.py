@@ -14,6 +14,9 @@ import pytest
 # Before anything imports gradio, as app.py does.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+# Each of the workers that run tests side by side looks for free ports among a hundred of its own.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+os.environ["GRADIO_SERVER_PORT"] = str(7860 + 100 * _worker)
 
 # Every address this process ever connects to or looks up. An audit hook sees all of Python's sockets.
 _asked: list[str] = []

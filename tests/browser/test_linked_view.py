@@ -11,13 +11,15 @@ from scipy import ndimage
 
 from segdemo import compare
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import class_colour, object_colour
+from segdemo.classes import CLASSES, object_colour
 from segdemo.front import LinkedView
-from segdemo.front.shared.answer_value import THRESHOLDS, answer_value, run_lengths
+from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.shared.modules import module_address, module_route
 from segdemo.front.shared.photo import photo_file
 from segdemo.look import LOOK
+from segdemo.masks import boxed_run_lengths
 from segdemo.overlays import draw_instances, draw_semantic
+from segdemo.page_state import THRESHOLDS
 from segdemo.texts import noun
 from tests.browser.accessibility import find_violations
 from tests.browser.frames import settle
@@ -193,7 +195,7 @@ def pointed(page: Page) -> str | None:
 
 
 def assert_left_sheep_is_lit(page: Page) -> None:
-    sheep = class_colour(SHEEP)
+    sheep = CLASSES[SHEEP].colour
     assert is_painted(page, "semantic", (20, 60), sheep) and is_painted(page, "semantic", (90, 80), sheep)
     assert is_painted(page, "semantic", (155, 50), sheep), "the other piece of the class is lit too"
     assert is_dim(page, "semantic", IN_WALKER) and is_dim(page, "semantic", IN_NOTHING)
@@ -361,7 +363,7 @@ def test_every_target_of_the_store_lights_something_up(open_view):
     }
     page.evaluate("window.segdemo.set({ pointed: { target: 'object:99', x: null, y: null } })")
     settle(page)
-    assert tip(page, "semantic") == [] and is_painted(page, "semantic", IN_ALONE, class_colour(SHEEP))
+    assert tip(page, "semantic") == [] and is_painted(page, "semantic", IN_ALONE, CLASSES[SHEEP].colour)
 
 
 def test_objects_of_the_key_that_were_missed_are_dashed_and_can_be_pointed_at(open_view):
@@ -401,7 +403,7 @@ def test_the_threshold_recounts_at_once_and_counts_as_python_does(open_view):
         assert sorted(re.split(r"[:,] ", told)) == sorted(re.split(r"[:,] ", told_count(threshold)))
     slider.fill("0.7")
     settle(page)
-    assert is_bare(page, "instance", IN_ALONE) and is_painted(page, "semantic", IN_ALONE, class_colour(SHEEP))
+    assert is_bare(page, "instance", IN_ALONE) and is_painted(page, "semantic", IN_ALONE, CLASSES[SHEEP].colour)
     expect(page.get_by_role("button", name="sheep 3")).to_be_hidden()
     hover(page, "instance", IN_LEFT_SHEEP)
     assert tip(page, "instance") == ["sheep 1 of 2, score 0.95"]
@@ -416,7 +418,7 @@ def test_merging_by_class_paints_the_objects_as_the_semantic_view_does(open_view
     page.locator("input[name=merge]").check()
     settle(page)
     for pixel in (IN_LEFT_SHEEP, seam, IN_RIGHT_SHEEP, IN_ALONE):
-        assert is_painted(page, "instance", pixel, class_colour(SHEEP)), pixel
+        assert is_painted(page, "instance", pixel, CLASSES[SHEEP].colour), pixel
         assert np.array_equal(colour_at(page, "instance", pixel), colour_at(page, "semantic", pixel)), pixel
     plates = frame(page, "instance").locator(".plates").inner_text()
     assert "sheep" in plates and not re.search(r"\d", plates)
@@ -467,7 +469,7 @@ def test_a_class_that_is_switched_off_goes_from_both_views_and_the_count(open_vi
     assert tip(page, "semantic") == ["sheep: switched off"]
     page.locator(".classes").get_by_label("sheep").check()
     settle(page)
-    assert is_painted(page, "semantic", IN_ALONE, class_colour(SHEEP))
+    assert is_painted(page, "semantic", IN_ALONE, CLASSES[SHEEP].colour)
 
 
 def test_strength_contours_and_numbers(open_view):
@@ -476,7 +478,7 @@ def test_strength_contours_and_numbers(open_view):
     for strength in (0, 100, 25):
         page.locator("input[name=strength]").fill(str(strength))
         settle(page)
-        wanted = painted(class_colour(SHEEP), strength / 100)
+        wanted = painted(CLASSES[SHEEP].colour, strength / 100)
         assert np.abs(colour_at(page, "semantic", IN_ALONE) - wanted).max() <= 4
     edge = (10, 80)
     assert colour_at(page, "semantic", edge).max() < 30
@@ -513,7 +515,7 @@ def test_classes_that_only_the_instance_model_knows_wait_for_a_switch(open_view)
     assert page.locator(".count").inner_text() == "1 object: 1 sheep"
     switch.check()
     settle(page)
-    assert is_painted(page, "instance", IN_LEFT_SHEEP, class_colour(GIRAFFE))
+    assert is_painted(page, "instance", IN_LEFT_SHEEP, CLASSES[GIRAFFE].colour)
     hover(page, "instance", IN_LEFT_SHEEP)
     assert tip(page, "instance") == [
         f"{noun(GIRAFFE)} 1 of 1, score 0.80",
@@ -532,7 +534,7 @@ def test_an_answer_arrives_in_stages_and_can_go_again(open_view):
     show(page, "half")
     settle(page)
     expect(page.locator(".looking:visible")).to_have_count(1)
-    assert is_painted(page, "semantic", IN_ALONE, class_colour(SHEEP)) and is_bare(page, "instance", IN_ALONE)
+    assert is_painted(page, "semantic", IN_ALONE, CLASSES[SHEEP].colour) and is_bare(page, "instance", IN_ALONE)
     hover(page, "semantic", IN_ALONE)
     assert tip(page, "semantic") and not tip(page, "instance"), "the instance answer says nothing yet"
     show(page, "field")
@@ -609,7 +611,9 @@ def test_both_views_are_drawn_in_every_browsers_language_and_when_a_translator_i
     settle(page)
     assert page.evaluate("document.documentElement.lang") == "en", "the language of the texts"
     for side in ("semantic", "instance"):
-        assert is_painted(page, side, IN_ALONE, class_colour(SHEEP) if side == "semantic" else object_colour(SHEEP, 3))
+        assert is_painted(
+            page, side, IN_ALONE, CLASSES[SHEEP].colour if side == "semantic" else object_colour(SHEEP, 3)
+        )
     assert page.locator(".count").inner_text() == "5 objects: 3 sheep, 1 dog, 1 bird"
     hover(page, "instance", IN_LEFT_SHEEP)
     assert tip(page, "instance") == ["sheep 1 of 3, score 0.95"]
@@ -689,7 +693,7 @@ def test_the_browser_paints_what_the_files_to_take_away_show(open_view):
 def test_in_forced_colours_switches_swatches_and_objects_can_be_told_apart(open_view):
     page = open_view(forced_colors="active")
     page.get_by_role("button", name="More").click()
-    sheep = f"rgb{class_colour(SHEEP)}"
+    sheep = f"rgb{CLASSES[SHEEP].colour}"
     background = "element => getComputedStyle(element).backgroundColor"
     assert page.locator(".objects .swatch").first.evaluate(background) == sheep
     assert page.get_by_role("button", name="sheep 1", exact=True).evaluate(background) == sheep
@@ -765,7 +769,7 @@ def test_masks_as_runs_are_those_of_numpy(open_view):
                 rim: list(rim(a, width, height)), middle: a.length ? middle(a) : null };
             });
         }""",
-        [module_address("linked_view"), [[run_lengths(mask) for mask in pair] for pair in pairs], width, height],
+        [module_address("linked_view"), [[boxed_run_lengths(mask) for mask in pair] for pair in pairs], width, height],
     )
 
     def pixels(runs: list[int]) -> np.ndarray:

@@ -1,9 +1,9 @@
 """What a person sees and does on the page."""
 
 import io
+import re
 import struct
 import threading
-import time
 import zlib
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 import segdemo.visit
 from segdemo import PictureError, WeightsError, open_picture
+from segdemo.answering import BothAnswers
 from segdemo.scenes import SCENES
 from tests.browser.frames import settle
 
@@ -147,8 +148,7 @@ def test_a_lesson_link_restores_example_pair_and_switches(open_page):
     assert page.evaluate("[window.segdemo.state.threshold, window.segdemo.state.merge]") == [0.7, True]
     expect(page.locator("#part-cost")).to_be_hidden()
     expect(page.locator("#part-uses")).to_be_visible()
-    page.wait_for_timeout(400)
-    assert f"example={SCENES[1].name}" in page.url and "hide=cost,files" in page.url
+    expect(page).to_have_url(re.compile(f"example={SCENES[1].name}.*hide=cost,files"))
 
 
 def test_the_two_answers_lie_side_by_side_and_whole_on_the_first_screen(open_page):
@@ -294,20 +294,31 @@ def test_accessibility_rules_find_nothing_on_the_whole_page(open_page, scheme, d
 
 def test_a_new_picture_while_one_is_looked_at_wins(open_page, photo, monkeypatch):
     in_stages = segdemo.visit.answer_in_stages
+    go_on, ended = threading.Event(), threading.Event()
 
-    def slowly(*args):
-        for answer in in_stages(*args):
-            time.sleep(1)
-            yield answer
+    def held(pair, picture):
+        """The second stage of the photo comes when it is told to, and hears when nobody wants it."""
+        is_photo = picture.shape[:2] != (100, 200)
+        try:
+            for answer in in_stages(pair, picture):
+                if is_photo and isinstance(answer, BothAnswers):
+                    assert go_on.wait(60)
+                yield answer
+        finally:
+            if is_photo:
+                ended.set()
 
-    monkeypatch.setattr(segdemo.visit, "answer_in_stages", slowly)
     page = open_page()
+    await_answer(page, SCENES[0].name)
+    monkeypatch.setattr(segdemo.visit, "answer_in_stages", held)
     give(page, photo)
     expect(page.locator(STATUS)).to_contain_text("Instance model", timeout=30_000)
     give(page, picture_file(200, 100))
     await_size(page, 200, 100)
     await_answer(page)
-    page.wait_for_timeout(2500)  # time enough for the first picture to come back, if it did
+    with page.expect_event("requestfinished", lambda request: "queue/data" in request.url):  # all runs have ended
+        go_on.set()
+    assert ended.is_set()
     await_size(page, 200, 100)
 
 
