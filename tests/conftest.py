@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A deadline would measure how busy the machine is.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 # Before anything imports gradio, as app.py does.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
