@@ -409,7 +409,7 @@ def test_a_busy_server_and_a_lost_connection_do_not_leave_the_page_waiting(open_
 
 def test_a_picture_that_cannot_be_read_ends_the_wait_with_a_sentence(browser, page_address):
     page = browser.new_page()
-    page.route("**/gradio_api/file=*", lambda route: route.abort())
+    page.route("**/gradio_api/file=**", lambda route: route.abort())
     page.goto(page_address)
     line = page.locator(STATUS)
     expect(line).to_contain_text("The picture could not be loaded", timeout=60_000)
