@@ -131,7 +131,7 @@ const LIGHTS = {
     return { semantic: { lit: place, strong: place, dashed: [] }, instance: { lit: [], strong: [], dashed: place } };
   },
   unseen(state, classId) {
-    const objects = ofClass(shownObjects(state), classId).filter((object) => !object.seen);
+    const objects = ofClass(shownObjects(state), classId).filter((object) => !object.seen && knows(state, 'semantic', classId));
     return {
       semantic: { lit: [], strong: [], dashed: objects },
       instance: { lit: objects, strong: objects, dashed: [] },
@@ -144,8 +144,8 @@ const LIGHTS = {
   },
 };
 
-// Those of the regions that the instance answer could have had, too.
-const lacking = (state, regions) => regions.filter((region) => knows(state, 'instance', region.class_id));
+// Those of the regions whose place the instance answer leaves empty: nobody looks for objects of stuff.
+const lacking = (state, regions) => (state.answer.instances ? regions.filter((region) => !isStuff(region.class_id)) : []);
 
 // The classes that are there now, more than specks of them.
 export function shownClasses(state) {
