@@ -17,9 +17,8 @@ from segdemo.front.shared.answer_value import THRESHOLDS, answer_value
 from segdemo.front.shared.modules import module_address, module_route
 from segdemo.front.shared.photo import photo_file
 from segdemo.look import LOOK
-from segdemo.overlays import draw_instances, draw_semantic
-from segdemo.look import LOOK
 from segdemo.masks import boxed_run_lengths
+from segdemo.overlays import draw_instances, draw_semantic
 from segdemo.texts import noun
 from tests.browser.accessibility import find_violations
 from tests.browser.frames import settle
