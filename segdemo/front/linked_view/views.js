@@ -6,6 +6,7 @@ import { Painting } from '../shared/painting.js';
 import { placePlates } from '../shared/plates.js';
 import {
   SIDES,
+  knowsStuff,
   missedObjects,
   shownObjects,
   shownRegions,
@@ -172,10 +173,12 @@ export function describeViews({ find, paintings }, state) {
   for (const [side, shows] of [['semantic', 'semantic'], ['instance', state.right]]) {
     const title = text(`view.title.${shows}`);
     find(`.head[data-side=${side}] h2`).textContent = title;
-    find(`.head[data-side=${side}] p`).textContent = text(`view.why.${shows}`);
+    const why = side === 'semantic' && !knowsStuff(state) ? 'no_stuff' : shows;
+    find(`.head[data-side=${side}] p`).textContent = text(`view.why.${why}`);
     paintings[side].canvas.setAttribute('aria-label', `${title}. ${told[side]}`);
   }
   find('.linked').dataset.right = state.right;
+  find('.things-only').hidden = !knowsStuff(state);
   const { answer } = state;
   const nothing = stage === 'both' && !answer.semantic.regions.length && !answer.instances.length;
   find('.note').textContent = nothing ? text('view.nothing.both') : '';

@@ -12,6 +12,9 @@ export const isClassShown = (state, classId) =>
 // Whether the model of a side knows a class. What it does not know is no disagreement; nobody counts stuff.
 export const knows = (state, side, classId) => Boolean(state.answer?.known[side]?.includes(classId));
 
+// Whether the semantic model knows any stuff; as long as there is no answer, as if it did.
+export const knowsStuff = (state) => state.answer?.known.semantic?.some(isStuff) ?? true;
+
 export const showsBoth = (state) => state.right === 'both' && Boolean(state.answer?.instances);
 
 export function shownRegions(state) {
