@@ -14,8 +14,13 @@ def in_8_bits(values: np.ndarray, low: float, high: float) -> np.ndarray:
     result = np.empty(values.shape, np.uint8)
     size = max(abs(low), abs(high)) or 1.0  # divided out first: the span of two large floats may not fit a float
     span = high / size - low / size or 1.0
+    if values.dtype == np.uint16 and (low, high) == (0, 65535):
+        for rows in _bands(values):
+            result[rows] = (values[rows] * np.uint32(255) + 32_895) >> 16  # divided by 257 and rounded
+        return result
+    wide = np.float32 if values.dtype.kind in "iu" and values.dtype.itemsize <= 4 else np.float64
     for rows in _bands(values):
-        band = np.nan_to_num(values[rows].astype(np.float64), nan=low, posinf=high, neginf=low)
+        band = np.nan_to_num(values[rows].astype(wide), nan=low, posinf=high, neginf=low)
         band /= size
         band -= low / size
         band *= 255 / span

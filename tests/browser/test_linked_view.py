@@ -13,12 +13,13 @@ from segdemo import compare
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, VOC_THINGS, object_colour
 from segdemo.front import LinkedView
-from segdemo.front.shared.answer_value import THRESHOLDS, answer_value
+from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.shared.modules import module_address, module_route
 from segdemo.front.shared.photo import photo_file
 from segdemo.look import LOOK
 from segdemo.masks import boxed_run_lengths
 from segdemo.overlays import draw_instances, draw_semantic
+from segdemo.page_state import THRESHOLDS
 from segdemo.texts import noun
 from tests.browser.accessibility import find_violations
 from tests.browser.frames import settle

@@ -25,9 +25,9 @@ def read(file: BinaryIO) -> Raster:
     space = nclx and ColourSpace.from_nclx(int(nclx["color_primaries"]), int(nclx["transfer_characteristics"]))
     if size[0] * size[1] > MAX_PIXELS and not image.draft(None, target_size(*size)):
         small = decoded_small(file, info["tiling"]) if "tiling" in info else None
-        if small is None:
-            check_size(*size)  # neither a preview that is large enough nor tiles
-        return Raster(small, size, profile, space, orientation)
+        if small:
+            return Raster(small, size, profile, space, orientation)
+        check_size(*size)  # neither a preview that is large enough nor tiles
     if info["bit_depth"] > 8 and space and not space.is_srgb and not profile and image.size == size:
         heif = HeifFile(file, convert_hdr_to_8bit=False)  # all bits, which the plugin for Pillow cuts off
         return Raster(wide_in_srgb(np.asarray(heif[heif.primary_index]), space, 16), size, orientation=orientation)

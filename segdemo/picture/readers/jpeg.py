@@ -65,9 +65,9 @@ def _header(file: BinaryIO) -> tuple[int, int, float]:
         while (byte := file.read(1)) != b"\xff":
             if not byte:
                 raise ValueError("no picture in this JPEG")
-        while (marker := file.read(1)) == b"\xff":
+        while (after := file.read(1)) == b"\xff":
             pass
-        marker = marker[0]
+        marker = after[0]
         if marker == 0 or marker == 1 or 0xD0 <= marker <= 0xD8:
             continue
         (length,) = struct.unpack(">H", file.read(2))

@@ -139,7 +139,8 @@ def _decoded(page: TiffPage) -> Image.Image:
     if count == 1:
         return Image.fromarray(pixels[..., 0])
     height, width = pixels.shape[:2]
-    return Image.frombytes("CMYK" if count == 4 else "RGB", (width, height), np.ascontiguousarray(pixels).tobytes())
+    mode = "CMYK" if count == 4 else "RGB"
+    return Image.frombuffer(mode, (width, height), np.ascontiguousarray(pixels), "raw", mode, 0, 1)
 
 
 def _range(page: TiffPage, values: np.ndarray) -> tuple[float, float]:
