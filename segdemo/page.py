@@ -21,15 +21,16 @@ from segdemo.front import (
     PictureDrop,
     SceneGallery,
     address_bar,
+    answer_value,
     class_table,
     cost_chart,
     guess_first,
-    key_value,
     limits,
     look_inside,
     module_route,
     preloads,
     said,
+    scene_file,
     scene_note,
     status_line,
     style_sheets,
@@ -113,7 +114,7 @@ def _build() -> _Page:
             with gr.Column(elem_id="part-intake"):
                 pair = Choice(_pair_choices(), value=pair_names()[0], label=text("page.pair"), elem_id="pair")
         status = status_line(elem_id="status")
-        view = LinkedView(key_value(SCENES[0]), elem_id="view")
+        view = LinkedView(answer_value(scene_file(SCENES[0]), example=SCENES[0].name), elem_id="view")
         scene_note(elem_id="scene-note")
         class_table(elem_id="part-table")
         look_inside(elem_id="part-inside")

@@ -1,8 +1,10 @@
+import { learnStuff } from './kinds.js';
 import { store } from './store.js';
 import { learn } from './texts.js';
 
-// What every part does first, whichever it is: it declares the state and learns its own words. See part.py.
+// What every part does first, whichever it is: it declares the state, learns its own words and what is stuff. See part.py.
 export function begin(props) {
   store.declare(props.defaults);
+  learnStuff(props.stuff);
   learn(props.language, props.texts);
 }
