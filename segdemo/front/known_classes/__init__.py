@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import gradio as gr
 
 from segdemo.classes import CLASSES, GROUPS
 from segdemo.front.shared.part import part
-
-_TEMPLATE = """
-<details class="known" data-part="intake" hidden>
-<summary></summary>
-<p class="hint"></p>
-<p class="lacks" hidden></p>
-<dl></dl>
-</details>"""
+from segdemo.texts import text
 
 
 def known_classes(elem_id: str) -> gr.HTML:
     """A line that opens; it has no value of its own."""
-    groups = {group: [spec.id for spec in CLASSES if spec.group == group] for group in GROUPS}
-    return part("known_classes", _TEMPLATE, ("known.", "class.", "group."), elem_id, groups=groups)
+    template = f"""
+<details class="known" data-part="intake" hidden>
+<summary></summary>
+<p>{escape(text("known.hint"))}</p>
+<p class="lacks"></p>
+<dl>{"".join(map(_group, GROUPS))}</dl>
+</details>"""
+    return part("known_classes", template, ("known.", "class."), elem_id)
+
+
+def _group(group: str) -> str:
+    words = "".join(f'<li data-class="{spec.id}"></li>' for spec in CLASSES if spec.group == group)
+    return f"<div><dt>{escape(text(f'group.{group}'))}</dt><dd><ul>{words}</ul></dd></div>"

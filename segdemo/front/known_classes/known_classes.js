@@ -1,56 +1,37 @@
 // The classes that the models of the answer know, those that the answer shows lit.
-import { finder, make } from '../shared/dom.js';
+import { isStuff } from '../shared/kinds.js';
 import { knownIds, knownWords } from '../shared/known.js';
 import { placeButton } from '../shared/links.js';
-import { begin } from '../shared/part.js';
-import { store } from '../shared/store.js';
+import { begin, className, finder, store, text } from '../shared/part.js';
 import { stepAt } from '../shared/targets.js';
-import { className, text } from '../shared/texts.js';
 
 export function start({ element, props }) {
   begin(props);
   const find = finder(element);
-  const { groups } = props;
-  find('.hint').textContent = text('known.hint');
-  let shown = ''; // what the list was made of
+  let shown = '';
 
-  function group(name, ids, found) {
-    const words = make('dd');
-    for (const classId of ids) {
-      if (words.firstChild) words.append(', ');
-      words.append(found.has(classId) ? placeButton(`class:${classId}`, className(classId)) : className(classId));
-    }
-    return [make('dt', text(`group.${name}`)), words];
-  }
-
-  function show({ known }, found) {
-    const ids = knownIds(known);
-    const summary = [text('known.summary', { known: knownWords(known, groups.stuff) })];
-    if (found.size) summary.push(' · ', make('b', text('known.found', { count: found.size })));
-    find('summary').replaceChildren(...summary);
-    const lacksStuff = !groups.stuff.some((classId) => known.semantic.includes(classId));
-    find('.lacks').hidden = !lacksStuff;
-    find('.lacks').textContent = lacksStuff ? text('known.no_stuff', { things: known.semantic.length }) : '';
-    const lists = Object.entries(groups).map(([name, all]) => [name, all.filter((classId) => ids.has(classId))]);
-    find('dl').replaceChildren(
-      ...lists.filter(([, those]) => those.length).map(([name, those]) => {
-        const made = make('div');
-        made.append(...group(name, those, found));
-        return made;
-      }),
-    );
-    find('details').hidden = false;
-  }
-
-  store.listen((changes) => {
-    if (!('answer' in changes || 'threshold' in changes || 'veiled' in changes)) return;
+  store.follow(['answer', 'threshold', 'veiled'], () => {
     const { answer, veiled } = store.state;
     if (!answer?.instances) return; // what the second model knows is not told yet
+    const { known } = answer;
     const facts = veiled ? [] : stepAt(store.state).classes.filter((fact) => fact.components || fact.objects);
-    const found = new Set(facts.map((fact) => fact.class_id));
-    const made = JSON.stringify([answer.known, ...found]);
-    if (made === shown) return; // whoever has the focus on a word keeps it
-    shown = made;
-    show(answer, found);
+    const found = facts.map((fact) => fact.class_id);
+    const now = JSON.stringify([known, found]);
+    if (now === shown) return; // whoever has the focus on a word keeps it
+    shown = now;
+
+    const words = text('known.summary', { known: knownWords(known) });
+    const here = found.length ? ` · ${text('known.found', { count: found.length })}` : '';
+    find('summary').textContent = words + here;
+    const knowsStuff = known.semantic.some(isStuff);
+    find('.lacks').textContent = knowsStuff ? '' : text('known.no_stuff', { things: known.semantic.length });
+    const ids = knownIds(known);
+    for (const item of element.querySelectorAll('li')) {
+      const classId = Number(item.dataset.class);
+      const name = className(classId);
+      item.hidden = !ids.has(classId);
+      item.replaceChildren(found.includes(classId) ? placeButton(`class:${classId}`, name) : name);
+    }
+    find('details').hidden = false;
   });
 }

@@ -6,7 +6,6 @@ from html import escape
 
 import gradio as gr
 
-from segdemo.classes import STUFF
 from segdemo.front.shared.part import part
 from segdemo.texts import text
 
@@ -19,11 +18,10 @@ def second_look(elem_id: str) -> gr.HTML:
     ask = escape(text("look.ask"))
     template = f"""
 <section class="second-look" hidden>
-<p role="group" aria-label="{ask}">{ask} {"".join(map(_button, _CAUSES))}</p>
+<p role="group" aria-label="{ask}"><span>{ask}</span> {"".join(map(_button, _CAUSES))}</p>
 <div class="told" id="likely-cause" hidden><p></p><button type="button" class="button"></button></div>
 </section>"""
-    props = {"less_sure": LESS_SURE, "stuff": sorted(STUFF)}
-    return part("second_look", template, ("look.", "known."), elem_id, **props)
+    return part("second_look", template, ("look.", "known."), elem_id, less_sure=LESS_SURE)
 
 
 def _button(cause: str) -> str:

@@ -1,10 +1,7 @@
 // The likely cause of what a person sees; nothing is stored or sent.
-import { finder } from '../shared/dom.js';
 import { knownWords } from '../shared/known.js';
-import { begin } from '../shared/part.js';
-import { store } from '../shared/store.js';
+import { begin, finder, formatScore, store, text } from '../shared/part.js';
 import { shownObjects } from '../shared/targets.js';
-import { formatScore, text } from '../shared/texts.js';
 
 // How many objects more are shown once the threshold is lowered to `least`.
 export function countLessSure(state, least) {
@@ -16,21 +13,23 @@ export function start({ element, props }) {
   begin(props);
   const find = finder(element);
   const [section, told, words, lower] = ['section', '.told', '.told p', '.told button'].map(find);
-  const buttons = [...element.querySelectorAll('[data-cause]')];
+  const buttons = /** @type {any[]} */ ([...element.querySelectorAll('[data-cause]')]);
   let open = null; // the cause that is explained
+  let explained; // the answer of which it is
 
   function show() {
     const { answer, threshold, veiled } = store.state;
     const isReady = answer?.instances && !veiled;
-    if (!isReady) open = null;
+    if (!isReady || answer !== explained) open = null;
+    explained = answer;
     section.hidden = !answer || Boolean(answer.example); // the marks judge the answers to an example
     for (const button of buttons) {
       button.disabled = !isReady;
-      button.setAttribute('aria-expanded', button.dataset.cause === open);
+      button.ariaExpanded = button.dataset.cause === open;
     }
     told.hidden = !open;
     if (!open) return;
-    const slots = { known: knownWords(answer.known, props.stuff), threshold: formatScore(threshold) };
+    const slots = { known: knownWords(answer.known), threshold: formatScore(threshold) };
     words.textContent = text(`look.cause.${open}`, slots);
     const count = open === 'missed' ? countLessSure(store.state, props.less_sure) : 0;
     lower.hidden = !count;
@@ -48,8 +47,5 @@ export function start({ element, props }) {
     store.set({ threshold: props.less_sure });
   });
 
-  store.listen((changes) => {
-    if (changes.answer) open = null;
-    if (['answer', 'threshold', 'veiled', 'further', 'off'].some((name) => name in changes)) show();
-  });
+  store.follow(['answer', 'threshold', 'veiled', 'off'], show);
 }

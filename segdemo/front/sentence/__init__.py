@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from segdemo.classes import STUFF
 from segdemo.front.shared.part import part
 
 _TEMPLATE = '<p class="sentence" role="status" aria-live="polite" aria-busy="false" data-kind="answer"></p>'
@@ -26,4 +25,4 @@ def said(text: str, kind: Literal["busy", "answer", "problem"], progress: float 
 
 def status_line(elem_id: str) -> gr.HTML:
     """A line that screen readers announce when it changes; its values come from :func:`said`."""
-    return part("sentence", _TEMPLATE, ("guess.line", "known."), elem_id, stuff=sorted(STUFF))
+    return part("sentence", _TEMPLATE, ("guess.line", "known."), elem_id)

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from segdemo.classes import STUFF
 from segdemo.front.shared.modules import module_address
 from segdemo.page_state import DEFAULTS
 from segdemo.texts import language, texts_under
@@ -41,5 +42,10 @@ def starts(name: str) -> str:
 
 
 def shared_props(*texts: str) -> dict[str, Any]:
-    """What every part brings, for shared/part.js: its texts, their language, and the defaults of the page's state."""
-    return {"texts": texts_under(*texts) if texts else {}, "language": language(), "defaults": DEFAULTS}
+    """What every part brings, for shared/part.js: its texts, their language, the page's defaults, ids of stuff."""
+    return {
+        "texts": texts_under(*texts) if texts else {},
+        "language": language(),
+        "defaults": DEFAULTS,
+        "stuff": sorted(STUFF),
+    }

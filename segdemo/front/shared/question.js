@@ -3,13 +3,11 @@ import { make, makeButton } from './dom.js';
 
 // Asks anew in `place`, a group. choices: [name, label] each; judge(name) gives whether it is right, and sentences.
 export function ask(place, words, choices, judge) {
-  const verdict = make('div', '', { className: 'verdict' });
-  verdict.setAttribute('aria-live', 'polite');
+  const verdict = make('div', '', { className: 'verdict', ariaLive: 'polite' });
   const buttons = choices.map(([name, label]) => {
-    const button = Object.assign(makeButton(label), { className: 'button' });
-    button.setAttribute('aria-pressed', 'false');
+    const button = Object.assign(makeButton(label), { className: 'button', ariaPressed: false });
     button.addEventListener('click', () => {
-      for (const other of buttons) other.setAttribute('aria-pressed', other === button);
+      for (const other of buttons) other.ariaPressed = other === button;
       const { right, told } = judge(name);
       verdict.dataset.right = right;
       verdict.replaceChildren(...told.map((sentence) => make('p', sentence)));
@@ -18,6 +16,6 @@ export function ask(place, words, choices, judge) {
   });
   const row = make('div', '', { className: 'choices' });
   row.append(...buttons);
-  place.setAttribute('aria-label', words);
+  place.ariaLabel = words;
   place.replaceChildren(make('p', words), row, verdict);
 }

@@ -1,17 +1,15 @@
 // Asks which class of the shown picture has no number.
-import { begin } from '../shared/part.js';
+import { begin, className, compareWords, store, text } from '../shared/part.js';
 import { ask } from '../shared/question.js';
-import { store } from '../shared/store.js';
 import { stepAt } from '../shared/targets.js';
-import { className, compareWords, text } from '../shared/texts.js';
 
 const FIXED = ['no_single', 'missed', 'too_large']; // the first is right
 
 // Class ids: the largest stuff and the two things with the most numbers; null of a picture that lacks one of them.
 export function choicesIn(facts) {
-  const most = (kind, count) =>
-    facts.filter((fact) => fact.kind === kind && fact[count]).sort((a, b) => b[count] - a[count]);
-  const [stuff] = most('stuff', 'components').sort((a, b) => b.area_share - a.area_share);
+  const most = (kind, measure) =>
+    facts.filter((fact) => fact.kind === kind && fact[measure]).sort((a, b) => b[measure] - a[measure]);
+  const [stuff] = most('stuff', 'area_share').filter((fact) => fact.components); // no mere specks
   const things = most('thing', 'objects').slice(0, 2);
   return stuff && things.length === 2 ? [stuff, ...things].map((fact) => fact.class_id) : null;
 }
@@ -29,18 +27,18 @@ export function start({ element, props }) {
     }));
   }
 
-  function askOf([stuff, ...things]) {
-    const choices = [stuff, ...things].map((classId) => [classId, className(classId)]);
+  function askOf(classIds) {
+    const [stuff] = classIds;
+    const choices = classIds.map((classId) => [classId, className(classId)]);
     choices.sort(([, one], [, other]) => compareWords(one, other)); // else the first one would always be right
     ask(place, text('stuff.ask'), choices, (classId) => {
       const slots = { name: className(classId), stuff: className(stuff) };
       const right = classId === stuff;
-      return { right, told: [text(right ? 'stuff.right' : 'stuff.wrong', slots), text('stuff.agreed')] };
+      return { right, told: [right ? text('stuff.right', slots) : text('stuff.wrong', slots), text('stuff.agreed')] };
     });
   }
 
-  store.listen((changes) => {
-    if (!('answer' in changes || 'threshold' in changes || 'veiled' in changes)) return;
+  store.follow(['answer', 'threshold', 'veiled'], () => {
     const { answer, veiled } = store.state;
     if (answer && !answer.instances && !veiled) return; // what is asked of this picture is still being found out
     const choices = veiled ? null : choicesIn(stepAt(store.state)?.classes ?? []); // no class is told to who guesses

@@ -1,8 +1,6 @@
 // One job open at a time; a verdict for each choice.
-import { make } from '../shared/dom.js';
-import { begin } from '../shared/part.js';
+import { begin, make, text } from '../shared/part.js';
 import { ask } from '../shared/question.js';
-import { text } from '../shared/texts.js';
 
 const CHOICES = ['semantic', 'instance', 'both'];
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
@@ -36,10 +34,7 @@ export function start({ element, props }) {
   function mark(tab) {
     const open = [...panelOf(tab).querySelectorAll('.verdict')].filter((place) => !place.firstChild);
     if (open.length || tab.querySelector('.done')) return;
-    const done = make('span', '✓', { className: 'done' });
-    done.setAttribute('role', 'img');
-    done.setAttribute('aria-label', text('uses.answered'));
-    tab.append(done);
+    tab.append(make('span', '✓', { className: 'done', role: 'img', ariaLabel: text('uses.answered') }));
   }
 
   const choices = CHOICES.map((choice) => [choice, text(`uses.choice.${choice}`)]);
