@@ -16,6 +16,9 @@ import numpy as np
 Kind = Literal["unnamed", "thing", "stuff"]
 Colour = tuple[int, int, int]  # sRGB, 0–255
 
+# In the order of a list of all classes; the texts have their names as ``group.NAME``.
+GROUPS = ("living", "street", "sports", "table", "house", "stuff")
+
 UNNAMED = 0  # the class id of pixels that no class was found for
 VOID = 255  # pixels nobody should judge: the unsure rims of ground-truth masks
 
@@ -28,6 +31,7 @@ class ClassSpec:
         id: its class id, the value of its pixels in a semantic segmentation map.
         name: in everyday English; the texts have its names in every language as ``class.ID``.
         kind: ``"thing"`` can be counted, ``"stuff"`` cannot; ``"unnamed"`` is no class at all.
+        group: where a person looks for it in a list of all classes, one of GROUPS; None for no class at all.
         coco_id: its category id in COCO's instance annotations; None for stuff.
         voc_id: its class id in PASCAL VOC 2012; None where VOC does not know it.
         colours: of a thing's objects by number, from 1 on, the class's own first; stuff has one.
@@ -36,6 +40,7 @@ class ClassSpec:
     id: int
     name: str
     kind: Kind
+    group: str | None
     coco_id: int | None
     voc_id: int | None
     colours: tuple[Colour, ...]
@@ -92,89 +97,89 @@ def thing_colours(hue: int, shade: str, chroma: str) -> tuple[Colour, ...]:
     return tuple(_rgb(hue, lightness, _CHROMA[chroma]) for lightness in _SHADES[shade])
 
 
-# Things by class id from 1 on: name, COCO id, and the hue, shade and chroma that assets/colours/search.py found. The
-# first twenty are the classes of PASCAL VOC 2012 in its order; COCO's further ones follow in COCO's order.
+# Things by class id from 1 on: name, COCO id, group, and the hue, shade and chroma that assets/colours/search.py found.
+# The first twenty are the classes of PASCAL VOC 2012 in its order; COCO's further ones follow in COCO's order.
 _THINGS = (
-    ("airplane", 5, 108, "dark", "vivid"),
-    ("bicycle", 2, 72, "dark", "vivid"),
-    ("bird", 16, 288, "dark", "vivid"),
-    ("boat", 9, 216, "dark", "vivid"),
-    ("bottle", 44, 342, "light", "vivid"),
-    ("bus", 6, 270, "light", "vivid"),
-    ("car", 3, 0, "dark", "vivid"),
-    ("cat", 17, 90, "light", "vivid"),
-    ("chair", 62, 234, "light", "vivid"),
-    ("cow", 21, 306, "light", "vivid"),
-    ("dining table", 67, 144, "dark", "vivid"),
-    ("dog", 18, 162, "light", "vivid"),
-    ("horse", 19, 54, "light", "vivid"),
-    ("motorcycle", 4, 126, "light", "vivid"),
-    ("person", 1, 252, "dark", "vivid"),
-    ("potted plant", 64, 324, "dark", "vivid"),
-    ("sheep", 20, 18, "light", "vivid"),
-    ("couch", 63, 36, "dark", "vivid"),
-    ("train", 7, 198, "light", "vivid"),
-    ("TV", 72, 180, "dark", "vivid"),
-    ("truck", 8, 270, "dark", "soft"),
-    ("traffic light", 10, 252, "light", "soft"),
-    ("fire hydrant", 11, 198, "dark", "soft"),
-    ("stop sign", 13, 54, "dark", "soft"),
-    ("parking meter", 14, 342, "light", "soft"),
-    ("bench", 15, 90, "light", "soft"),
-    ("elephant", 22, 306, "dark", "soft"),
-    ("bear", 23, 72, "dark", "soft"),
-    ("zebra", 24, 324, "light", "soft"),
-    ("giraffe", 25, 72, "light", "vivid"),
-    ("backpack", 27, 90, "dark", "soft"),
-    ("umbrella", 28, 234, "light", "soft"),
-    ("handbag", 31, 198, "dark", "vivid"),
-    ("tie", 32, 252, "dark", "soft"),
-    ("suitcase", 33, 162, "dark", "soft"),
-    ("frisbee", 34, 234, "dark", "vivid"),
-    ("skis", 35, 270, "light", "soft"),
-    ("snowboard", 36, 198, "light", "soft"),
-    ("sports ball", 37, 126, "dark", "vivid"),
-    ("kite", 38, 126, "dark", "soft"),
-    ("baseball bat", 39, 0, "light", "vivid"),
-    ("baseball glove", 40, 288, "light", "soft"),
-    ("skateboard", 41, 162, "light", "soft"),
-    ("surfboard", 42, 180, "dark", "soft"),
-    ("tennis racket", 43, 54, "light", "soft"),
-    ("wine glass", 46, 72, "light", "soft"),
-    ("cup", 47, 108, "light", "vivid"),
-    ("fork", 48, 18, "dark", "soft"),
-    ("knife", 49, 0, "light", "soft"),
-    ("spoon", 50, 342, "dark", "vivid"),
-    ("bowl", 51, 36, "dark", "soft"),
-    ("banana", 52, 288, "dark", "soft"),
-    ("apple", 53, 126, "light", "soft"),
-    ("sandwich", 54, 0, "dark", "soft"),
-    ("orange", 55, 306, "dark", "vivid"),
-    ("broccoli", 56, 288, "light", "vivid"),
-    ("carrot", 57, 36, "light", "vivid"),
-    ("hot dog", 58, 306, "light", "soft"),
-    ("pizza", 59, 18, "light", "soft"),
-    ("donut", 60, 342, "dark", "soft"),
-    ("cake", 61, 54, "dark", "vivid"),
-    ("bed", 65, 324, "dark", "soft"),
-    ("toilet", 70, 216, "light", "vivid"),
-    ("laptop", 73, 216, "light", "soft"),
-    ("computer mouse", 74, 144, "dark", "soft"),
-    ("remote control", 75, 18, "dark", "vivid"),
-    ("keyboard", 76, 234, "dark", "soft"),
-    ("cell phone", 77, 180, "light", "soft"),
-    ("microwave", 78, 108, "dark", "soft"),
-    ("oven", 79, 252, "light", "vivid"),
-    ("toaster", 80, 90, "dark", "vivid"),
-    ("sink", 81, 270, "dark", "vivid"),
-    ("refrigerator", 82, 108, "light", "soft"),
-    ("book", 84, 144, "light", "vivid"),
-    ("clock", 85, 162, "dark", "vivid"),
-    ("vase", 86, 324, "light", "vivid"),
-    ("scissors", 87, 144, "light", "soft"),
-    ("teddy bear", 88, 180, "light", "vivid"),
-    ("hair dryer", 89, 36, "light", "soft"),
-    ("toothbrush", 90, 216, "dark", "soft"),
+    ("airplane", 5, "street", 108, "dark", "vivid"),
+    ("bicycle", 2, "street", 72, "dark", "vivid"),
+    ("bird", 16, "living", 288, "dark", "vivid"),
+    ("boat", 9, "street", 216, "dark", "vivid"),
+    ("bottle", 44, "table", 342, "light", "vivid"),
+    ("bus", 6, "street", 270, "light", "vivid"),
+    ("car", 3, "street", 0, "dark", "vivid"),
+    ("cat", 17, "living", 90, "light", "vivid"),
+    ("chair", 62, "house", 234, "light", "vivid"),
+    ("cow", 21, "living", 306, "light", "vivid"),
+    ("dining table", 67, "table", 144, "dark", "vivid"),
+    ("dog", 18, "living", 162, "light", "vivid"),
+    ("horse", 19, "living", 54, "light", "vivid"),
+    ("motorcycle", 4, "street", 126, "light", "vivid"),
+    ("person", 1, "living", 252, "dark", "vivid"),
+    ("potted plant", 64, "house", 324, "dark", "vivid"),
+    ("sheep", 20, "living", 18, "light", "vivid"),
+    ("couch", 63, "house", 36, "dark", "vivid"),
+    ("train", 7, "street", 198, "light", "vivid"),
+    ("TV", 72, "house", 180, "dark", "vivid"),
+    ("truck", 8, "street", 270, "dark", "soft"),
+    ("traffic light", 10, "street", 252, "light", "soft"),
+    ("fire hydrant", 11, "street", 198, "dark", "soft"),
+    ("stop sign", 13, "street", 54, "dark", "soft"),
+    ("parking meter", 14, "street", 342, "light", "soft"),
+    ("bench", 15, "street", 90, "light", "soft"),
+    ("elephant", 22, "living", 306, "dark", "soft"),
+    ("bear", 23, "living", 72, "dark", "soft"),
+    ("zebra", 24, "living", 324, "light", "soft"),
+    ("giraffe", 25, "living", 72, "light", "vivid"),
+    ("backpack", 27, "sports", 90, "dark", "soft"),
+    ("umbrella", 28, "sports", 234, "light", "soft"),
+    ("handbag", 31, "sports", 198, "dark", "vivid"),
+    ("tie", 32, "sports", 252, "dark", "soft"),
+    ("suitcase", 33, "sports", 162, "dark", "soft"),
+    ("frisbee", 34, "sports", 234, "dark", "vivid"),
+    ("skis", 35, "sports", 270, "light", "soft"),
+    ("snowboard", 36, "sports", 198, "light", "soft"),
+    ("sports ball", 37, "sports", 126, "dark", "vivid"),
+    ("kite", 38, "sports", 126, "dark", "soft"),
+    ("baseball bat", 39, "sports", 0, "light", "vivid"),
+    ("baseball glove", 40, "sports", 288, "light", "soft"),
+    ("skateboard", 41, "sports", 162, "light", "soft"),
+    ("surfboard", 42, "sports", 180, "dark", "soft"),
+    ("tennis racket", 43, "sports", 54, "light", "soft"),
+    ("wine glass", 46, "table", 72, "light", "soft"),
+    ("cup", 47, "table", 108, "light", "vivid"),
+    ("fork", 48, "table", 18, "dark", "soft"),
+    ("knife", 49, "table", 0, "light", "soft"),
+    ("spoon", 50, "table", 342, "dark", "vivid"),
+    ("bowl", 51, "table", 36, "dark", "soft"),
+    ("banana", 52, "table", 288, "dark", "soft"),
+    ("apple", 53, "table", 126, "light", "soft"),
+    ("sandwich", 54, "table", 0, "dark", "soft"),
+    ("orange", 55, "table", 306, "dark", "vivid"),
+    ("broccoli", 56, "table", 288, "light", "vivid"),
+    ("carrot", 57, "table", 36, "light", "vivid"),
+    ("hot dog", 58, "table", 306, "light", "soft"),
+    ("pizza", 59, "table", 18, "light", "soft"),
+    ("donut", 60, "table", 342, "dark", "soft"),
+    ("cake", 61, "table", 54, "dark", "vivid"),
+    ("bed", 65, "house", 324, "dark", "soft"),
+    ("toilet", 70, "house", 216, "light", "vivid"),
+    ("laptop", 73, "house", 216, "light", "soft"),
+    ("computer mouse", 74, "house", 144, "dark", "soft"),
+    ("remote control", 75, "house", 18, "dark", "vivid"),
+    ("keyboard", 76, "house", 234, "dark", "soft"),
+    ("cell phone", 77, "house", 180, "light", "soft"),
+    ("microwave", 78, "house", 108, "dark", "soft"),
+    ("oven", 79, "house", 252, "light", "vivid"),
+    ("toaster", 80, "house", 90, "dark", "vivid"),
+    ("sink", 81, "house", 270, "dark", "vivid"),
+    ("refrigerator", 82, "house", 108, "light", "soft"),
+    ("book", 84, "house", 144, "light", "vivid"),
+    ("clock", 85, "house", 162, "dark", "vivid"),
+    ("vase", 86, "house", 324, "light", "vivid"),
+    ("scissors", 87, "house", 144, "light", "soft"),
+    ("teddy bear", 88, "house", 180, "light", "vivid"),
+    ("hair dryer", 89, "house", 36, "light", "soft"),
+    ("toothbrush", 90, "house", 216, "dark", "soft"),
 )
 # Stuff follows: calm natural colours that never compete with things.
 _STUFF = (
@@ -200,12 +205,12 @@ _VOC_CLASSES = 20
 
 
 def _catalogue() -> Iterable[ClassSpec]:
-    yield ClassSpec(UNNAMED, "unnamed", "unnamed", None, None, ((0, 0, 0),))
-    for class_id, (name, coco_id, *look) in enumerate(_THINGS, start=1):
+    yield ClassSpec(UNNAMED, "unnamed", "unnamed", None, None, None, ((0, 0, 0),))
+    for class_id, (name, coco_id, group, *look) in enumerate(_THINGS, start=1):
         voc_id = class_id if class_id <= _VOC_CLASSES else None
-        yield ClassSpec(class_id, name, "thing", coco_id, voc_id, thing_colours(*look))
+        yield ClassSpec(class_id, name, "thing", group, coco_id, voc_id, thing_colours(*look))
     for class_id, (name, colour) in enumerate(_STUFF, start=1 + len(_THINGS)):
-        yield ClassSpec(class_id, name, "stuff", None, None, (colour,))
+        yield ClassSpec(class_id, name, "stuff", "stuff", None, None, (colour,))
 
 
 CLASSES = tuple(_catalogue())  # by class id

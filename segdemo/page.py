@@ -25,6 +25,7 @@ from segdemo.front import (
     class_table,
     cost_chart,
     guess_first,
+    known_classes,
     limits,
     look_inside,
     module_route,
@@ -32,9 +33,11 @@ from segdemo.front import (
     said,
     scene_file,
     scene_note,
+    second_look,
     status_line,
     style_sheets,
     take_away,
+    things_and_stuff,
     use_cases,
 )
 from segdemo.guards import FetchNothing, SpeakTheirLanguage
@@ -108,15 +111,18 @@ def _build() -> _Page:
         with gr.Row(elem_id="top"):
             gr.HTML(_heading(), elem_id="title", apply_default_css=False)
             drop = PictureDrop(MAX_UPLOAD, elem_id="drop", label="picture")
+            known_classes(elem_id="known")
         gallery = SceneGallery(elem_id="gallery")
         with gr.Row(elem_id="choices"):
             guess_first(elem_id="part-guess")
             with gr.Column(elem_id="part-intake"):
                 pair = Choice(_pair_choices(), value=pair_names()[0], label=text("page.pair"), elem_id="pair")
         status = status_line(elem_id="status")
+        second_look(elem_id="second-look")
         view = LinkedView(answer_value(scene_file(SCENES[0]), example=SCENES[0].name), elem_id="view")
         scene_note(elem_id="scene-note")
         class_table(elem_id="part-table")
+        things_and_stuff(elem_id="part-stuff")
         look_inside(elem_id="part-inside")
         chart = cost_chart(elem_id="part-cost")
         use_cases(elem_id="part-uses")

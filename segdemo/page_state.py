@@ -20,7 +20,7 @@ THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))  # where a pe
 STRENGTHS = tuple(range(101))  # percent
 
 # The parts of the page that a teacher can hide.
-PARTS = ("intake", "controls", "guess", "inside", "cost", "uses", "limits", "files")
+PARTS = ("intake", "controls", "guess", "stuff", "inside", "cost", "uses", "limits", "files")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,19 @@ import numpy as np
 import pytest
 
 from segdemo import Instance, InstanceSet, SemanticMap, classes, compare
-from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED, VOC_THINGS, VOID, Colour, class_palette, object_colour
+from segdemo.classes import (
+    CLASSES,
+    GROUPS,
+    STUFF,
+    THINGS,
+    UNNAMED,
+    VOC_THINGS,
+    VOID,
+    Colour,
+    class_palette,
+    object_colour,
+)
+from segdemo.texts import texts_under
 
 _SEARCH = Path(__file__).parent.parent / "assets" / "colours" / "search.py"
 
@@ -89,10 +101,16 @@ def test_a_new_class_is_one_line_of_the_catalogue_and_everything_else_follows(mo
 
 
 def test_a_new_thing_puts_stuff_one_id_further_and_keeps_its_own_line(monkeypatch):
-    monkeypatch.setattr(classes, "_THINGS", (*classes._THINGS, ("drone", 91, 108, "dark", "soft")))
+    monkeypatch.setattr(classes, "_THINGS", (*classes._THINGS, ("drone", 91, "street", 108, "dark", "soft")))
     specs = {spec.name: spec for spec in classes._catalogue()}
     assert specs["drone"].is_thing and specs["drone"].coco_id == 91 and len(specs["drone"].colours) == 9
     assert {specs[CLASSES[class_id].name].id - class_id for class_id in STUFF} == {1}
+
+
+def test_every_class_is_in_one_of_the_groups_and_no_group_is_empty():
+    assert {spec.group for spec in CLASSES if spec.id != UNNAMED} == set(GROUPS)
+    assert {spec.id for spec in CLASSES if spec.group == "stuff"} == STUFF
+    assert set(texts_under("group.")) == {f"group.{group}" for group in GROUPS}
 
 
 def test_no_two_things_look_the_same():

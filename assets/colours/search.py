@@ -102,7 +102,8 @@ def main() -> None:
             place[a], place[b] = place[b], place[a]
     for class_id in movable:
         hue, shade, chroma = looks[place[class_id]]
-        print(f'    ("{CLASSES[class_id].name}", {CLASSES[class_id].coco_id}, {hue}, "{shade}", "{chroma}"),')
+        spec = CLASSES[class_id]
+        print(f'    ("{spec.name}", {spec.coco_id}, "{spec.group}", {hue}, "{shade}", "{chroma}"),')
     worst = min((apart[place[a], place[b]], CLASSES[a].name, CLASSES[b].name) for a, b in things_together)
     print("# least apart of those together:", worst, file=sys.stderr)
 

@@ -5,16 +5,19 @@ from segdemo.front.class_table import class_table
 from segdemo.front.cost_chart import cost_chart, cost_value
 from segdemo.front.gallery import SceneGallery
 from segdemo.front.guess import guess_first
+from segdemo.front.known_classes import known_classes
 from segdemo.front.limits import limits
 from segdemo.front.linked_view import LinkedView
 from segdemo.front.look_inside import look_inside
 from segdemo.front.picture_drop import PictureDrop
 from segdemo.front.scene_note import scene_note
+from segdemo.front.second_look import second_look
 from segdemo.front.sentence import said, status_line
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.shared.modules import module_route, preloads, style_sheets
 from segdemo.front.shared.photo import key_value, photo_file, scene_file
 from segdemo.front.take_away import KeptAnswer, take_away, zip_file
+from segdemo.front.things_and_stuff import things_and_stuff
 from segdemo.front.use_cases import use_cases
 from segdemo.front.who_answers import Choice
 
@@ -31,6 +34,7 @@ __all__ = [
     "cost_value",
     "guess_first",
     "key_value",
+    "known_classes",
     "limits",
     "look_inside",
     "module_route",
@@ -39,9 +43,11 @@ __all__ = [
     "said",
     "scene_file",
     "scene_note",
+    "second_look",
     "status_line",
     "style_sheets",
     "take_away",
+    "things_and_stuff",
     "use_cases",
     "zip_file",
 ]

@@ -371,6 +371,7 @@ def test_each_question_can_be_answered_and_explains_itself(open_parts, job):
             assert right == (choice == answer), f"{choice} for {job} {number}"
             expect(verdict).to_contain_text(text(f"uses.job.{job}.{number}.why"))
             expect(verdict).to_contain_text(text(f"uses.job.{job}.{number}.otherwise"))
+            expect(verdict).to_contain_text(text(f"uses.job.{job}.{number}.here"))
             if not right:
                 expect(verdict).to_contain_text(text(f"uses.answer.{answer}").split()[0])
 

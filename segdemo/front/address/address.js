@@ -1,9 +1,6 @@
 // Keeps the store and the address bar alike. props.properties is the list of page_state.py.
-import { finder } from '../shared/dom.js';
-import { begin } from '../shared/part.js';
+import { begin, finder, store, text } from '../shared/part.js';
 import { readState, writeState } from '../shared/state.js';
-import { store } from '../shared/store.js';
-import { text } from '../shared/texts.js';
 
 const REST = 200; // ms without a change before it is written: browsers refuse to be told too often
 

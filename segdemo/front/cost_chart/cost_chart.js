@@ -1,7 +1,5 @@
 // Bars of every pair's newest costs.
-import { make } from '../shared/dom.js';
-import { begin } from '../shared/part.js';
-import { formatNumber, text } from '../shared/texts.js';
+import { begin, formatNumber, make, text } from '../shared/part.js';
 
 export function start({ element, props, watch }) {
   begin(props);

@@ -1,8 +1,5 @@
 // A button per example scene; the one that is shown is pressed.
-import { make, makeButton } from '../shared/dom.js';
-import { begin } from '../shared/part.js';
-import { store } from '../shared/store.js';
-import { text } from '../shared/texts.js';
+import { begin, make, makeButton, store, text } from '../shared/part.js';
 
 export function start({ element, props, trigger }) {
   begin(props);

@@ -1,9 +1,6 @@
 // Guess first, then see: no count stands in the page before the veil is lifted.
-import { finder, make } from '../shared/dom.js';
-import { begin } from '../shared/part.js';
-import { store } from '../shared/store.js';
+import { begin, className, finder, make, store, text } from '../shared/part.js';
 import { ofClass, stepAt } from '../shared/targets.js';
-import { className, text } from '../shared/texts.js';
 
 const COUNTS = ['objects', 'pieces'];
 

@@ -1,12 +1,9 @@
 // The numbers around one pixel.
 import { css, inkOn, learnColours, shade } from '../shared/colours.js';
-import { finder } from '../shared/dom.js';
 import { oncePerFrame } from '../shared/frames.js';
-import { begin } from '../shared/part.js';
+import { begin, className, finder, formatScore, make, store, text } from '../shared/part.js';
 import { middle } from '../shared/runs.js';
-import { store } from '../shared/store.js';
 import { SIDES, objectAt, regionAt, shownObjects } from '../shared/targets.js';
-import { className, formatScore, text } from '../shared/texts.js';
 
 const SHEEP = 17;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -59,13 +56,11 @@ export function start({ element, props }) {
     const figure = figures[side];
     const meanings = new Set();
     const rows = Array.from({ length }, (_, row) => {
-      const line = document.createElement('tr');
+      const line = make('tr');
       for (let x = left; x < left + length; x++) {
         const { id, name, colour } = numberAt[side]((top + row) * answer.width + x);
-        const cell = document.createElement('td');
+        const cell = make('td', id, { className: x === here.x && top + row === here.y ? 'here' : '' });
         Object.assign(cell.dataset, { x, y: top + row });
-        cell.textContent = id;
-        cell.classList.toggle('here', x === here.x && top + row === here.y);
         if (colour) Object.assign(cell.style, { background: css(colour), color: inkOn(colour) });
         meanings.add(name);
         line.append(cell);
@@ -88,10 +83,9 @@ export function start({ element, props }) {
   // --------------------------------------------------------------------------------------------- masks and objects
 
   function row(object, index) {
-    const line = document.createElement('tr');
+    const line = make('tr', '', { ariaCurrent: object === chosen || null });
     const values = [index + 1, className(object.class_id), formatScore(object.score), object.box.map(Math.round).join(', ')];
     for (const value of values) line.insertCell().textContent = value;
-    if (object === chosen) line.setAttribute('aria-current', 'true');
     return line;
   }
 
@@ -117,7 +111,7 @@ export function start({ element, props }) {
     const slots = chosen && { id: objects.indexOf(chosen) + 1, count: objects.length, object: objectName(chosen) };
     const which = chosen ? text('inside.mask.which', slots) : text('inside.mask.none');
     find('.which').textContent = which;
-    find('canvas').setAttribute('aria-label', which);
+    find('canvas').ariaLabel = which;
     if (chosen) showMask();
     find('.list tbody').replaceChildren(...objects.map(row));
     const classId = chosen?.class_id ?? SHEEP;
@@ -128,16 +122,12 @@ export function start({ element, props }) {
 
   // ------------------------------------------------------------------------------------------------------- following
 
-  function middleOf(object) {
-    const pixel = middle(object.runs);
-    return { x: pixel % answer.width, y: Math.floor(pixel / answer.width) };
-  }
+  const placeOf = (pixel) => ({ x: pixel % answer.width, y: Math.floor(pixel / answer.width) });
 
   // Where an object begins: there the numbers change.
   function rimOf(object) {
     const longest = middle(object.runs);
-    const pixel = object.runs.findLast((start, place) => place % 2 === 0 && start <= longest);
-    return { x: pixel % answer.width, y: Math.floor(pixel / answer.width) };
+    return placeOf(object.runs.findLast((start, place) => place % 2 === 0 && start <= longest));
   }
 
   function begins() {
@@ -150,7 +140,7 @@ export function start({ element, props }) {
     const object = kind === 'object' && answer.instances[index];
     if (object && shownObjects(state()).includes(object)) chosen = object;
     if (x !== null) here = { x, y };
-    else if (object) here = middleOf(object);
+    else if (object) here = placeOf(middle(object.runs));
   }
 
   // While a new picture is answered, the numbers of the last one stay. Behind the veil nothing is shown, so nothing is
@@ -192,8 +182,8 @@ export function start({ element, props }) {
 
   for (const side of SIDES) {
     const grid = figures[side].querySelector('.grid');
-    grid.addEventListener('focus', () => find('.pixel').setAttribute('aria-live', 'polite'));
-    grid.addEventListener('blur', () => find('.pixel').setAttribute('aria-live', 'off'));
+    grid.addEventListener('focus', () => (find('.pixel').ariaLive = 'polite'));
+    grid.addEventListener('blur', () => (find('.pixel').ariaLive = 'off'));
     grid.addEventListener('keydown', (event) => {
       if (!KEYS[event.key]) return;
       event.preventDefault(); // else the page would scroll

@@ -1,8 +1,5 @@
 // Takes a picture from a person and sends it to the server.
-import { finder, make } from '../shared/dom.js';
-import { begin } from '../shared/part.js';
-import { store } from '../shared/store.js';
-import { text } from '../shared/texts.js';
+import { begin, finder, make, store, text } from '../shared/part.js';
 
 const say = (kind, words) => store.set({ said: { kind, text: words } });
 const hasFiles = (transfer) => transfer && [...transfer.types].includes('Files');

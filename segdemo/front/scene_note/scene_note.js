@@ -1,16 +1,13 @@
 // What the shown example teaches, and how right the answers to it are; empty for a picture of one's own.
 import { placeButton } from '../shared/links.js';
-import { begin } from '../shared/part.js';
-import { store } from '../shared/store.js';
+import { begin, store, text } from '../shared/part.js';
 import { stepAt } from '../shared/targets.js';
-import { text } from '../shared/texts.js';
 
 export function start({ element, props }) {
   begin(props);
   const [about, marks] = element.querySelectorAll('p');
 
-  store.listen((changes) => {
-    if (!('answer' in changes || 'threshold' in changes || 'veiled' in changes)) return;
+  store.follow(['answer', 'threshold', 'veiled'], () => {
     const { answer, veiled } = store.state;
     const scene = !veiled && props.scenes[answer?.example]; // it would give away what there is to guess
     about.textContent = scene ? [scene.teaches, scene.why_hard].filter(Boolean).join(' ') : '';

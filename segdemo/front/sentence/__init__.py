@@ -25,4 +25,4 @@ def said(text: str, kind: Literal["busy", "answer", "problem"], progress: float 
 
 def status_line(elem_id: str) -> gr.HTML:
     """A line that screen readers announce when it changes; its values come from :func:`said`."""
-    return part("sentence", _TEMPLATE, ("guess.line",), elem_id)
+    return part("sentence", _TEMPLATE, ("guess.line", "known."), elem_id)

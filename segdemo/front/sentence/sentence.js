@@ -1,9 +1,8 @@
 // What the line says: what is going on or went wrong (`store.said`), else the sentence of the answer at the threshold.
+import { knownWords } from '../shared/known.js';
 import { placeButton } from '../shared/links.js';
-import { begin } from '../shared/part.js';
-import { store } from '../shared/store.js';
+import { begin, store, text } from '../shared/part.js';
 import { stepAt } from '../shared/targets.js';
-import { text } from '../shared/texts.js';
 
 const REST = 250; // ms without a move of the threshold before its sentence is put there, for it is read out
 
@@ -31,6 +30,7 @@ export function start({ element, props, watch }) {
     // What else there is to know: of this answer, of the link that the page was opened with.
     for (const words of [store.state.notice, store.state.said?.text]) if (words) line.append(words, ' ');
     line.append(...step.said.map(([words, target]) => (target ? placeButton(target, words) : words)));
+    if (step.asked === null) line.append(' ', text('known.empty', { known: knownWords(store.state.answer.known) }));
     told = step;
   }
 

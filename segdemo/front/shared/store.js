@@ -35,6 +35,10 @@ export function createStore(tell = report) {
       listeners.add(listener);
       attempt(() => listener(state), tell);
     },
+    // Calls `listener()` at once, and after every change of one of these properties.
+    follow(names, listener) {
+      this.listen((changes) => names.some((name) => name in changes) && listener());
+    },
   };
 }
 

@@ -1,9 +1,6 @@
 // Asks the server for the files and hands them over. props.value is what it gave last: {file, name} or {problem}.
-import { make } from '../shared/dom.js';
-import { begin } from '../shared/part.js';
+import { begin, make, store, text } from '../shared/part.js';
 import { nearestHundredth } from '../shared/rounding.js';
-import { store } from '../shared/store.js';
-import { text } from '../shared/texts.js';
 
 export function start({ element, props, watch, trigger }) {
   begin(props);

@@ -9,7 +9,6 @@ import gradio as gr
 from segdemo.front.shared.part import part
 from segdemo.texts import text
 
-_CHOICES = ("semantic", "instance", "both")
 # Job -> the right choice for each of its questions.
 JOBS = {
     "driving": ("both",),
@@ -23,7 +22,7 @@ JOBS = {
 
 
 def use_cases(elem_id: str) -> gr.HTML:
-    """Tabs with one job each; whoever chooses an answer is told whether it fits, why, and what goes wrong otherwise."""
+    """Tabs with one job each; whoever chooses an answer is told if it fits, why, and if these models can try it."""
     template = f"""
 <section class="part uses">
 <h2>{escape(text("uses.title"))}</h2>
@@ -43,24 +42,12 @@ def _tab(job: str) -> str:
 
 
 def _panel(job: str) -> str:
-    questions = "".join(_question(job, number, answer) for number, answer in enumerate(JOBS[job], start=1))
+    questions = "".join(
+        f'<div class="question" role="group" data-key="{job}.{number}" data-answer="{answer}"></div>'
+        for number, answer in enumerate(JOBS[job], start=1)
+    )
     return f"""
 <div role="tabpanel" id="questions-{job}" aria-labelledby="job-{job}">
 <p>{escape(text(f"uses.job.{job}.situation"))}</p>
 <div class="questions">{questions}</div>
-</div>"""
-
-
-def _question(job: str, number: int, answer: str) -> str:
-    question = escape(text(f"uses.job.{job}.{number}.question"))
-    choices = "".join(
-        f'<button type="button" class="button" aria-pressed="false" data-choice="{choice}">'
-        f"{escape(text(f'uses.choice.{choice}'))}</button>"
-        for choice in _CHOICES
-    )
-    return f"""
-<div class="question" role="group" aria-label="{question}" data-key="{job}.{number}" data-answer="{answer}">
-<p>{question}</p>
-<div class="choices">{choices}</div>
-<div class="verdict" aria-live="polite"></div>
 </div>"""

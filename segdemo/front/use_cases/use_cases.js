@@ -1,8 +1,8 @@
 // One job open at a time; a verdict for each choice.
-import { make } from '../shared/dom.js';
-import { begin } from '../shared/part.js';
-import { text } from '../shared/texts.js';
+import { begin, make, text } from '../shared/part.js';
+import { ask } from '../shared/question.js';
 
+const CHOICES = ['semantic', 'instance', 'both'];
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 export function start({ element, props }) {
@@ -31,36 +31,21 @@ export function start({ element, props }) {
     });
   }
 
-  function tell(question, choice) {
-    const { key, answer } = question.dataset;
-    for (const button of question.querySelectorAll('button')) {
-      button.setAttribute('aria-pressed', button.dataset.choice === choice);
-    }
-    const told = [
-      verdict(choice, answer),
-      text(`uses.job.${key}.why`),
-      text(`uses.job.${key}.otherwise`),
-    ].map((words) => make('p', words));
-    const place = question.querySelector('.verdict');
-    place.dataset.right = choice === answer;
-    place.replaceChildren(...told);
-  }
-
   function mark(tab) {
     const open = [...panelOf(tab).querySelectorAll('.verdict')].filter((place) => !place.firstChild);
     if (open.length || tab.querySelector('.done')) return;
-    const done = make('span', '✓', { className: 'done' });
-    done.setAttribute('role', 'img');
-    done.setAttribute('aria-label', text('uses.answered'));
-    tab.append(done);
+    tab.append(make('span', '✓', { className: 'done', role: 'img', ariaLabel: text('uses.answered') }));
   }
 
+  const choices = CHOICES.map((choice) => [choice, text(`uses.choice.${choice}`)]);
   for (const question of element.querySelectorAll('.question')) {
-    question.addEventListener('click', ({ target }) => {
-      if (!target.dataset.choice) return;
-      tell(question, target.dataset.choice);
-      mark(element.querySelector('[aria-selected=true]'));
-    });
+    const { key, answer } = question.dataset;
+    const explained = ['why', 'otherwise', 'here'].map((name) => text(`uses.job.${key}.${name}`));
+    ask(question, text(`uses.job.${key}.question`), choices, (choice) => ({
+      right: choice === answer,
+      told: [verdict(choice, answer), ...explained],
+    }));
+    question.addEventListener('click', () => mark(element.querySelector('[aria-selected=true]')));
   }
 }
 

@@ -1,6 +1,5 @@
 // A choice of one pair of models. The browser makes the radios one group: one stop for the Tab key, arrow keys move.
-import { begin } from '../shared/part.js';
-import { store } from '../shared/store.js';
+import { begin, store } from '../shared/part.js';
 
 export function start({ element, props, watch, trigger }) {
   begin(props);
