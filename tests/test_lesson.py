@@ -366,6 +366,10 @@ def numbers(told: str) -> dict:
     }
 
 
+def percent_of(area: int, semantic: SemanticMap) -> int:
+    return math.floor(100 * area / semantic.class_ids.size + 0.5)  # halves up, as in the tip
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(two_answers())
 def test_the_numbers_of_the_sentence_are_those_of_a_count_pixel_by_pixel(answers):
@@ -382,7 +386,7 @@ def test_the_numbers_of_the_sentence_are_those_of_a_count_pixel_by_pixel(answers
     for one in first:
         name = CLASSES[one["class_id"]].name
         if one["pieces"]:
-            percent = math.floor(100 * one["area"] / semantic.class_ids.size + 0.5)  # halves up, as in the tip
+            percent = percent_of(one["area"], semantic)
             pieces = str(one["pieces"]) if one["pieces"] > 1 and not regions else ""  # further ones: see the table
             regions.append((name, str(percent or "under 1"), pieces))
         if one["objects"]:
@@ -402,7 +406,7 @@ def test_the_numbers_of_the_sentence_are_those_of_a_count_pixel_by_pixel(answers
 
     areas = {class_id: int((semantic.class_ids == class_id).sum()) for class_id in sorted(STUFF)}
     around = sorted((class_id for class_id in areas if areas[class_id]), key=lambda class_id: -areas[class_id])
-    shares = [(noun(class_id, 0), str(round(100 * areas[class_id] / semantic.class_ids.size))) for class_id in around]
+    shares = [(noun(class_id, 0), str(percent_of(areas[class_id], semantic))) for class_id in around]
     assert (read["rest"], read["more stuff"]) == (shares[:3], len(shares) > 3)
 
     top = wanted[0]
