@@ -19,6 +19,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torchvision.ops import roi_align
 
+from segdemo.compact.layers import GhostBlock, Separable, ShuffleDown, ShuffleUnit, activate, conv, upsample
+
 STRIDES = (8, 16, 32, 64)
 MEAN_BGR = (103.53, 116.28, 123.675)
 STD_BGR = (57.375, 57.12, 58.395)
@@ -29,85 +31,6 @@ _MASK_CHANNELS = 80
 ROI_SIDE = 28  # grid of features in a region
 MASK_SIDE = 2 * ROI_SIDE
 REGION_SCALE = 1.3  # a region is its box and a margin, so that a tight box does not cut the mask
-
-
-def _activate(x: Tensor) -> Tensor:
-    return F.leaky_relu(x, 0.1)
-
-
-def _shuffle(x: Tensor) -> Tensor:
-    """Interleave the two halves of the channels (ShuffleNet's channel shuffle with two groups)."""
-    return x.unflatten(1, (2, -1)).transpose(1, 2).flatten(1, 2)
-
-
-def _upsample(x: Tensor) -> Tensor:
-    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-
-
-def _conv(inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1) -> nn.Conv2d:
-    return nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, groups=groups)
-
-
-class ShuffleDown(nn.Module):
-    """ShuffleNetV2's downsampling unit: (B, inputs, H, W) → (B, 2·half, H/2, W/2)."""
-
-    def __init__(self, inputs: int, half: int) -> None:
-        super().__init__()
-        self.left_depthwise = _conv(inputs, inputs, 3, 2, inputs)
-        self.left_pointwise = _conv(inputs, half)
-        self.right_in = _conv(inputs, half)
-        self.right_depthwise = _conv(half, half, 3, 2, half)
-        self.right_out = _conv(half, half)
-
-    def forward(self, x: Tensor) -> Tensor:
-        left = _activate(self.left_pointwise(self.left_depthwise(x)))
-        right = _activate(self.right_out(self.right_depthwise(_activate(self.right_in(x)))))
-        return _shuffle(torch.cat([left, right], 1))
-
-
-class ShuffleUnit(nn.Module):
-    """ShuffleNetV2's basic unit: half of the channels pass through, the other half is convolved."""
-
-    def __init__(self, half: int) -> None:
-        super().__init__()
-        self.right_in = _conv(half, half)
-        self.right_depthwise = _conv(half, half, 3, 1, half)
-        self.right_out = _conv(half, half)
-
-    def forward(self, x: Tensor) -> Tensor:
-        left, right = x.chunk(2, 1)
-        right = _activate(self.right_out(self.right_depthwise(_activate(self.right_in(right)))))
-        return _shuffle(torch.cat([left, right], 1))
-
-
-class GhostBlock(nn.Module):
-    """NanoDet-Plus's fusion block: two Ghost modules (Han et al. 2020) beside a depthwise-separable shortcut."""
-
-    def __init__(self, inputs: int = 2 * _CHANNELS, outputs: int = _CHANNELS) -> None:
-        super().__init__()
-        half = outputs // 2
-        self.primary1, self.cheap1 = _conv(inputs, half), _conv(half, half, 3, 1, half)
-        self.primary2, self.cheap2 = _conv(outputs, half), _conv(half, half, 3, 1, half)
-        self.shortcut_depthwise = _conv(inputs, inputs, 5, 1, inputs)
-        self.shortcut_pointwise = _conv(inputs, outputs)
-
-    def forward(self, x: Tensor) -> Tensor:
-        y = _activate(self.primary1(x))
-        y = self.primary2(torch.cat([y, _activate(self.cheap1(y))], 1))
-        y = torch.cat([y, self.cheap2(y)], 1)
-        return y + self.shortcut_pointwise(self.shortcut_depthwise(x))
-
-
-class Separable(nn.Module):
-    """A depthwise and a pointwise convolution, each followed by the activation."""
-
-    def __init__(self, inputs: int, outputs: int, kernel: int = 5, stride: int = 1) -> None:
-        super().__init__()
-        self.depthwise = _conv(inputs, inputs, kernel, stride, inputs)
-        self.pointwise = _conv(inputs, outputs)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return _activate(self.pointwise(_activate(self.depthwise(x))))
 
 
 class MaskHead(nn.Module):
@@ -122,10 +45,10 @@ class MaskHead(nn.Module):
         self.detail = Separable(channels, channels, 3)
         self.down = Separable(channels, wide, 3, stride=2)
         self.context = nn.ModuleList(Separable(wide, wide, 3) for _ in range(4))
-        self.whole = _conv(wide, wide)
-        self.narrow = _conv(wide, channels)
+        self.whole = conv(wide, wide)
+        self.narrow = conv(wide, channels)
         self.fuse = nn.ModuleList(Separable(channels, channels, 3) for _ in range(3))
-        self.logits = _conv(channels, 4)
+        self.logits = conv(channels, 4)
 
     def forward(self, regions: Tensor, class_ids: Tensor) -> Tensor:
         hint = self.class_hint(class_ids).to(regions.dtype)[:, :, None, None]
@@ -134,8 +57,8 @@ class MaskHead(nn.Module):
         for index, layer in enumerate(self.context):
             x = x + layer(x)
             if index == 1:  # what the region shows as a whole, known at every place in it
-                x = x + _activate(self.whole(x.mean((2, 3), keepdim=True)))
-        x = detail + _upsample(self.narrow(x))
+                x = x + activate(self.whole(x.mean((2, 3), keepdim=True)))
+        x = detail + upsample(self.narrow(x))
         for layer in self.fuse:
             x = x + layer(x)
         return F.pixel_shuffle(self.logits(x), 2)[:, 0]
@@ -153,24 +76,25 @@ class InstanceNetwork(nn.Module):
         self.classes = outputs
         self.register_buffer("class_ids", torch.zeros(outputs, dtype=torch.uint8))  # of each output, in the catalogue
         first, second, third = _HALVES
-        self.stem = _conv(3, 24, 3, 2)
+        self.stem = conv(3, 24, 3, 2)
         self.stage2 = nn.Sequential(ShuffleDown(24, first), *[ShuffleUnit(first) for _ in range(3)])
         self.stage3 = nn.Sequential(ShuffleDown(2 * first, second), *[ShuffleUnit(second) for _ in range(7)])
         self.stage4 = nn.Sequential(ShuffleDown(2 * second, third), *[ShuffleUnit(third) for _ in range(3)])
-        self.reduce3, self.reduce4, self.reduce5 = (_conv(2 * half, _CHANNELS) for half in _HALVES)
-        self.top_down4, self.top_down3 = GhostBlock(), GhostBlock()
-        self.bottom_up4, self.bottom_up5 = GhostBlock(), GhostBlock()
+        self.reduce3, self.reduce4, self.reduce5 = (conv(2 * half, _CHANNELS) for half in _HALVES)
+        self.top_down4, self.top_down3, self.bottom_up4, self.bottom_up5 = (
+            GhostBlock(2 * _CHANNELS, _CHANNELS) for _ in range(4)
+        )
         self.down3, self.down4 = (Separable(_CHANNELS, _CHANNELS, stride=2) for _ in range(2))
         self.extra_in, self.extra_out = (Separable(_CHANNELS, _CHANNELS, stride=2) for _ in range(2))
         self.towers = nn.ModuleList(
             nn.Sequential(Separable(_CHANNELS, _CHANNELS), Separable(_CHANNELS, _CHANNELS)) for _ in STRIDES
         )
-        self.outputs = nn.ModuleList(_conv(_CHANNELS, outputs + 4 * BINS) for _ in STRIDES)
+        self.outputs = nn.ModuleList(conv(_CHANNELS, outputs + 4 * BINS) for _ in STRIDES)
         # New layers: features for masks at stride 4, and the mask head.
-        self.mask_context = nn.Sequential(Separable(_CHANNELS, _CHANNELS, 3), _conv(_CHANNELS, _MASK_CHANNELS))
-        self.mask_detail8 = _conv(2 * first, _MASK_CHANNELS)
-        self.mask_detail4 = _conv(24, _MASK_CHANNELS)
-        self.mask_detail2 = _conv(24, _MASK_CHANNELS, 3, 2)
+        self.mask_context = nn.Sequential(Separable(_CHANNELS, _CHANNELS, 3), conv(_CHANNELS, _MASK_CHANNELS))
+        self.mask_detail8 = conv(2 * first, _MASK_CHANNELS)
+        self.mask_detail4 = conv(24, _MASK_CHANNELS)
+        self.mask_detail2 = conv(24, _MASK_CHANNELS, 3, 2)
         self.mask_mix = nn.ModuleList(Separable(_MASK_CHANNELS, _MASK_CHANNELS, 3) for _ in range(2))
         self.mask_head = MaskHead(outputs)
         for name, layer in self.named_modules():
@@ -198,14 +122,14 @@ class InstanceNetwork(nn.Module):
 
     def pyramid(self, x: Tensor) -> tuple[tuple[Tensor, Tensor, Tensor], tuple[Tensor, Tensor, Tensor, Tensor]]:
         """(B, 3, H, W) → backbone features at strides 2, 4, 8, and fused ones (128 channels) at STRIDES."""
-        c1 = _activate(self.stem(x))  # (B, 24, H/2, W/2)
+        c1 = activate(self.stem(x))  # (B, 24, H/2, W/2)
         c2 = F.max_pool2d(c1, 3, 2, 1)  # (B, 24, H/4, W/4)
         c3 = self.stage2(c2)  # (B, 176, H/8, W/8)
         c4 = self.stage3(c3)  # (B, 352, H/16, W/16)
         c5 = self.stage4(c4)  # (B, 704, H/32, W/32)
-        r5 = _activate(self.reduce5(c5))
-        q4 = self.top_down4(torch.cat([_upsample(r5), _activate(self.reduce4(c4))], 1))
-        p3 = self.top_down3(torch.cat([_upsample(q4), _activate(self.reduce3(c3))], 1))
+        r5 = activate(self.reduce5(c5))
+        q4 = self.top_down4(torch.cat([upsample(r5), activate(self.reduce4(c4))], 1))
+        p3 = self.top_down3(torch.cat([upsample(q4), activate(self.reduce3(c3))], 1))
         p4 = self.bottom_up4(torch.cat([self.down3(p3), q4], 1))
         p5 = self.bottom_up5(torch.cat([self.down4(p4), r5], 1))
         p6 = self.extra_in(r5) + self.extra_out(p5)
@@ -214,8 +138,8 @@ class InstanceNetwork(nn.Module):
     def mask_features(self, details: tuple[Tensor, Tensor, Tensor], p3: Tensor) -> Tensor:
         """(B, 80, H/4, W/4) from what :meth:`pyramid` gives: meaning from stride 8, edges from strides 4 and 2."""
         c1, c2, c3 = details
-        features = _upsample(_activate(self.mask_context(p3) + self.mask_detail8(c3)))
-        features = _activate(features + self.mask_detail4(c2) + self.mask_detail2(c1))
+        features = upsample(activate(self.mask_context(p3) + self.mask_detail8(c3)))
+        features = activate(features + self.mask_detail4(c2) + self.mask_detail2(c1))
         for layer in self.mask_mix:
             features = features + layer(features)
         return features
