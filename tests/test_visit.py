@@ -70,6 +70,16 @@ def test_a_picture_is_answered_in_stages(upload):
     ]
 
 
+def test_the_key_of_a_scene_marks_the_answers_but_is_not_shown_before_them():
+    updates = list(visit.answer_scene(Visit(), SCENES[1], "compact"))
+    views = [update["view"] for update in updates if "view" in update]
+    assert [(view["pair"], bool(view["semantic"]), bool(view["instances"]), bool(view["key"])) for view in views] == [
+        ("compact", False, False, False),
+        ("compact", True, False, False),
+        ("compact", True, True, True),
+    ]
+
+
 def test_another_pair_for_a_picture_that_was_deleted_says_to_choose_it_again(upload):
     visitor = Visit()
     list(visit.answer_upload(visitor, upload, "compact"))
