@@ -9,7 +9,7 @@ from segdemo.rounding import whole_percent
 from segdemo.texts import Span, noun, spans, text
 
 MAX_TOLD = 3  # things, and kinds of stuff; more would not be read
-_LEAST_STUFF = 0.01  # of the picture: less stuff is not told
+_SCRAP = 0.01  # of the picture: less stuff is not told, nor less of a thing without any object
 _MOST = 0.5  # a larger share is "most of it"
 
 
@@ -24,12 +24,13 @@ def sentence(comparison: Comparison) -> str:
 def sentence_spans(comparison: Comparison) -> list[Span]:
     """:func:`sentence` in pieces, some of which light up their place in the view; targets as in page_state.py."""
     facts = _most_telling_first(comparison)
-    stuff = [fact for fact in comparison.classes if fact.kind == "stuff" and fact.area_share >= _LEAST_STUFF]
+    stuff = [fact for fact in comparison.classes if fact.kind == "stuff" and fact.area_share >= _SCRAP]
     if not facts:
         if stuff:
             return spans("sentence.only_stuff", stuff=_shares_of(stuff))
         return spans("sentence.only_specks") if comparison.classes else spans("sentence.nothing")
-    told, rest = facts[:MAX_TOLD], facts[MAX_TOLD:]
+    told = [fact for fact in facts if fact.objects or fact.area_share >= _SCRAP][:MAX_TOLD] or facts[:1]
+    rest = [fact for fact in facts if fact not in told]
     with_region = [fact for fact in told if fact.components]
     regions = [_region(fact, in_full=fact is with_region[0]) for fact in with_region]
     objects = [[Span(_objects(fact), f"objects:{fact.class_id}")] for fact in told if fact.objects]

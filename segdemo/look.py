@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-# strength: how much of the colours covers the picture, percent; dark, light: of the double contours, RGB; plate and
-# plate_opacity: behind numbers and names; pixels_per_contour: so many pixels of the longer side make a contour one
-# pixel wider.
+# strength: how much of the colours covers the picture, percent; stuff_power: stuff is painted with this power of the
+# strength (as a share), so weaker than things but for none and all of it; dark, light: of the double contours, RGB;
+# plate and plate_opacity: behind numbers and names; pixels_per_contour: so many pixels of the longer side make a
+# contour one pixel wider.
 LOOK: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
 from segdemo.answers import InstanceSet, SemanticMap
-from segdemo.classes import CLASSES, Colour, class_palette, object_colour
+from segdemo.classes import CLASSES, STUFF, Colour, class_palette, object_colour
 from segdemo.look import LOOK
 from segdemo.panoptic import PanopticMap
 
@@ -23,7 +23,7 @@ _NEIGHBOURS = ((np.s_[:, 1:], np.s_[:, :-1]), (np.s_[1:], np.s_[:-1]))
 def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = _STRENGTH) -> np.ndarray:
     """The class map over the picture: a colour and a double contour per class, and its name on its largest piece.
 
-    Stuff is named only where its name fits in: things come first.
+    Stuff is painted weaker than things, but for strength 1, and named only where its name fits in: things come first.
 
     Args:
         picture: (H, W, 3) uint8 RGB.
@@ -37,7 +37,8 @@ def draw_semantic(picture: np.ndarray, semantic: SemanticMap, strength: float = 
         ValueError: the sizes differ.
     """
     _check(picture, semantic.class_ids.shape)
-    image = _painted(picture, semantic.class_ids, class_palette(), strength)
+    is_stuff = np.isin(np.arange(256), [*STUFF])
+    image = _painted(picture, semantic.class_ids, class_palette(), is_stuff, strength)
     labels = _Labels(image)
     regions, step = _thinned(semantic.class_ids)
     for class_id in np.unique(regions[regions > 0]).tolist():  # ids of things come before those of stuff
@@ -57,7 +58,7 @@ def draw_instances(picture: np.ndarray, instances: InstanceSet, strength: float 
     for place, (number, instance) in enumerate(objects, start=1):
         np.copyto(regions, place, where=instance.mask)
         colours[place] = object_colour(instance.class_id, number)
-    image = _painted(picture, regions, colours, strength)
+    image = _painted(picture, regions, colours, np.zeros(len(colours), bool), strength)
 
     labels = _Labels(image)
     thin, step = _thinned(regions)
@@ -91,9 +92,11 @@ def draw_panoptic(
     _check(picture, both.segment_ids.shape)
     numbers = {id_: number for id_, (number, _) in enumerate(instances.numbered(), start=1)}
     colours = np.zeros((max((segment.id for segment in both.segments), default=0) + 1, 3), np.uint8)
+    is_stuff = np.zeros(len(colours), bool)
     for segment in both.segments:
         colours[segment.id] = object_colour(segment.class_id, numbers.get(segment.id, 1))
-    image = _painted(picture, both.segment_ids, colours, strength)
+        is_stuff[segment.id] = segment.id not in numbers
+    image = _painted(picture, both.segment_ids, colours, is_stuff, strength)
 
     labels = _Labels(image)
     thin, step = _thinned(both.segment_ids)
@@ -113,15 +116,18 @@ def _check(picture: np.ndarray, shape: tuple[int, int]) -> None:
         raise ValueError(f"the picture is {picture.shape[:2]} (H, W), the answer is {tuple(shape)}")
 
 
-def _painted(picture: np.ndarray, regions: np.ndarray, colours: np.ndarray, strength: float) -> Image.Image:
+def _painted(
+    picture: np.ndarray, regions: np.ndarray, colours: np.ndarray, is_stuff: np.ndarray, strength: float
+) -> Image.Image:
     """Blend ``colours[regions]`` over the picture where regions > 0 and draw the contours.
 
-    Contours are dark and light, so they show on any photo: a dark line on the border, a light one inside of it.
+    Contours are a dark line on every border, and a light one beside it inside of things, so they show on any photo.
     """
     image = Image.fromarray(picture)
-    tint = Image.blend(image, Image.fromarray(np.take(colours, regions, axis=0)), strength)
-    covered = regions > 0
-    image.paste(tint, mask=_mask(covered))
+    strengths = np.where(is_stuff, strength ** LOOK["stuff_power"], strength)
+    strengths[0] = 0
+    alpha = np.take((255 * strengths).round().astype(np.uint8), regions)
+    image.paste(Image.fromarray(np.take(colours, regions, axis=0)), mask=Image.fromarray(alpha))
 
     width = max(1, round(max(regions.shape) / LOOK["pixels_per_contour"]))
     border = np.zeros(regions.shape, bool)
@@ -130,7 +136,7 @@ def _painted(picture: np.ndarray, regions: np.ndarray, colours: np.ndarray, stre
         border[here] |= differs
         border[there] |= differs
     dark = _grown(border, width // 2)
-    image.paste(_LIGHT, mask=_mask(_grown(dark, width) & covered))
+    image.paste(_LIGHT, mask=_mask(_grown(dark, width) & ~np.take(is_stuff, regions) & (regions > 0)))
     image.paste(_DARK, mask=_mask(dark))
     return image
 

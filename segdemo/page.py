@@ -21,16 +21,17 @@ from segdemo.front import (
     PictureDrop,
     SceneGallery,
     address_bar,
+    answer_value,
     class_table,
     cost_chart,
     guess_first,
-    key_value,
     known_classes,
     limits,
     look_inside,
     module_route,
     preloads,
     said,
+    scene_file,
     scene_note,
     second_look,
     status_line,
@@ -118,7 +119,7 @@ def _build() -> _Page:
                 pair = Choice(_pair_choices(), value=pair_names()[0], label=text("page.pair"), elem_id="pair")
         status = status_line(elem_id="status")
         second_look(elem_id="second-look")
-        view = LinkedView(key_value(SCENES[0]), elem_id="view")
+        view = LinkedView(answer_value(scene_file(SCENES[0]), example=SCENES[0].name), elem_id="view")
         scene_note(elem_id="scene-note")
         class_table(elem_id="part-table")
         things_and_stuff(elem_id="part-stuff")

@@ -59,6 +59,8 @@ STATE = (
     Property("strength", STRENGTHS, LOOK["strength"]),  # how much of the colours covers the picture, percent
     Property("contours", (False, True), True),
     Property("numbers", (False, True), True),
+    Property("things_only", (False, True), False),  # whether stuff is left unpainted and unnamed
+    Property("right", ("instance", "both"), "instance"),  # what the right view shows; both: the panoptic answer
     Property("merge", (False, True), False),  # whether the objects of a class are painted as one
     Property("wipe", (False, True), False),  # whether the views lie over each other with a divider to drag
     # ids of the classes that are not shown; like hide a list that the browser replaces, never changes
@@ -71,7 +73,6 @@ STATE = (
     Property("said", None, None),
     Property("notice", None, ""),  # a sentence about the link that the page was opened with
     Property("veiled", None, False),  # whether the answers must not be seen yet, because a person guesses first
-    Property("further", None, False),  # whether objects are drawn whose class the semantic model does not know
     # {target, x, y, told}: what lies under the cursor or has the focus, or what a link lights up; None for nothing.
     # target: "object:3" (index into answer.instances), "region:2" (index into answer.semantic.regions), "class:15",
     # "objects:15" (all shown objects of a class), "merge:15" (its region that holds most objects), "unclaimed:15"

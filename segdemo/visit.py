@@ -119,20 +119,20 @@ def _answer(visit: Visit, source: Source, pair_name: str) -> Iterator[Update]:
 
 
 def _stages(source: Source, pair_name: str) -> Iterator[Update]:
-    """First the picture, a scene with its answer key at once; then the semantic answer, then both; then the costs."""
+    """First the picture, then the semantic answer, then both, then the costs; the answer key is there at once."""
     if pair_name == ANSWER_KEY and not source.scene:
         raise PairError(Sentence("page.no_key"))
     picture = _opened(source)
     example = source.scene.name if source.scene else None
     photo = photo_file(picture) if source.scene is None else scene_file(source.scene)
-    shown = key_value(source.scene) if source.scene else answer_value(photo, pair=pair_name, example=example)
     if pair_name == ANSWER_KEY:
+        shown = key_value(source.scene)
         yield dict(status=said(text("page.key"), "busy"))  # so that the line gives up what it said before
         kept = KeptAnswer(source.path, shown)
         yield dict(status=said("", "answer"), view=shown, pair=pair_name, kept=kept, chart=cost_value(()))
         return
-    doing = text("page.key_first") if source.scene else text("page.semantic")
-    yield dict(status=said(doing, "busy"), view=shown, pair=pair_name)
+    shown = answer_value(photo, pair=pair_name, example=example)
+    yield dict(status=said(text("page.semantic"), "busy"), view=shown, pair=pair_name)
 
     apology = ""
     try:
@@ -148,9 +148,8 @@ def _stages(source: Source, pair_name: str) -> Iterator[Update]:
     key = source.scene.read_key() if source.scene else None
     for answer in answer_in_stages(pair, picture):
         if isinstance(answer, SemanticAnswer):
-            if not source.scene:  # which keeps showing its key until both answers are there
-                value = answer_value(photo, answer.semantic, pair=pair.name, example=example)
-                yield dict(status=said(text("page.instance"), "busy"), view=value)
+            value = answer_value(photo, answer.semantic, pair=pair.name, example=example)
+            yield dict(status=said(text("page.instance"), "busy"), view=value)
         else:
             value = answer_value(photo, answer.semantic, answer.instances, key, pair=pair.name, example=example)
             yield dict(status=said(apology, "answer"), view=value, kept=KeptAnswer(source.path, value))

@@ -1,5 +1,6 @@
 """The sentence says the facts, in right English."""
 
+import math
 import re
 from dataclasses import replace
 
@@ -191,6 +192,17 @@ def test_what_several_classes_lack_is_said_at_once():
     assert "The instance answer has no dog, no cat. The semantic map has no TV." in told
 
 
+def test_a_scrap_of_a_thing_without_an_object_is_one_more_class_and_no_disagreement():
+    scrap = facts("car", 0.009, objects=0)
+    assert said(facts("cat", 0.4), scrap) == (
+        "Semantic: one cat region, 40 % of the picture; and 1 more class. Instance: 1 cat."
+    )
+    assert "car region, 1 %." in said(facts("cat", 0.4), replace(scrap, area_share=0.01))
+    assert said(scrap, facts("dog", 0.008, objects=0)).startswith(
+        "Semantic: one car region, 1 % of the picture; and 1 more"
+    )
+
+
 def test_other_disagreements_are_said():
     unseen = f"the semantic map mostly shows something else.{JUDGE}"
     assert said(facts("cat", unseen_objects=1)).endswith(f" Where the cat is, {unseen}")
@@ -370,7 +382,7 @@ def test_the_numbers_of_the_sentence_are_those_of_a_count_pixel_by_pixel(answers
     for one in first:
         name = CLASSES[one["class_id"]].name
         if one["pieces"]:
-            percent = round(100 * one["area"] / semantic.class_ids.size)
+            percent = math.floor(100 * one["area"] / semantic.class_ids.size + 0.5)  # halves up, as in the tip
             pieces = str(one["pieces"]) if one["pieces"] > 1 and not regions else ""  # further ones: see the table
             regions.append((name, str(percent or "under 1"), pieces))
         if one["objects"]:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+import segdemo.page
 import segdemo.pairs.registry
 from segdemo.__main__ import main
 from segdemo.pairs import WeightsError, load_at_start, load_in_steps, load_pair, pair_names
@@ -253,3 +254,26 @@ def test_pictures_that_lie_otherwise_in_memory_are_pictures():
     mirrored = pair.segment_semantic(picture[:, ::-1])
     assert (mirrored.class_ids == pair.segment_semantic(picture[:, ::-1].copy()).class_ids).all()
     assert len(pair.segment_instances(np.asfortranarray(picture), np.float32(1.0))) == 0
+
+
+def test_a_new_pair_takes_its_file_one_line_of_the_registry_and_a_name_in_the_texts(monkeypatch):
+    """Here the file is this one, and the line and the name are put in for the length of the test."""
+    from segdemo import texts
+
+    registry = segdemo.pairs.registry
+    words = texts.texts_under("") | {"pair.made-up": "Made-up models"}
+    monkeypatch.setattr(registry, "_LOADERS", registry._LOADERS | {"made-up": f"{__name__}:load_made_up"})
+    monkeypatch.setattr(texts, "_texts", lambda: words)
+    assert pair_names()[-1] == "made-up"
+    assert load_pair("made-up").name == "made-up"
+    config = segdemo.page.build_page().config
+    parts = {part["props"].get("elem_id"): part["props"] for part in config["components"]}
+    assert 'value="made-up">Made-up models<' in parts["pair"]["html_template"]
+
+
+class MadeUpPair(AnswerKeyPair):
+    name = "made-up"
+
+
+def load_made_up(progress) -> MadeUpPair:
+    return MadeUpPair()

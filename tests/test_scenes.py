@@ -126,7 +126,7 @@ def test_the_answers_are_those_of_the_key(scene):
 
 # Pieces of the region and number of objects, by thing, where a scene is about these numbers.
 LESSONS = {
-    "street": {"car": (2, 6), "bus": (1, 1), "person": (2, 3), "traffic light": (1, 1)},
+    "street": {"car": (4, 6), "bus": (1, 1), "person": (4, 3), "traffic light": (1, 1)},
     "meadow": {"sheep": (1, 7)},
     "car_park": {"car": (1, 5)},
     "bottles": {"bottle": (1, 9), "potted plant": (1, 1)},
@@ -161,7 +161,7 @@ def test_a_scene_indoors_shows_many_things():
 
 def test_every_object_can_be_seen(scene):
     for number, instance in scene.read_key()[1].numbered():
-        assert instance.area >= 0.0005 * WIDTH * HEIGHT, (instance.class_id, number, instance.area)
+        assert instance.area >= 0.0003 * WIDTH * HEIGHT, (instance.class_id, number, instance.area)
 
 
 def test_no_stray_pixels(scene):

@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, page_address: str) -> Iterator[Callable[..., Page]]:
-    """Opens the page, with the options of Playwright's ``new_context``.
+    """Opens the page, with the options of Playwright's ``new_context``; ``watch`` is JavaScript that runs before it.
 
     The test fails on any request to another host and on any error in the page's own JavaScript.
     """
@@ -48,12 +48,14 @@ def open_page(browser: Browser, page_address: str) -> Iterator[Callable[..., Pag
             strangers.append(route.request.url)
             route.abort()
 
-    def open_one(query: str = "", **options) -> Page:
+    def open_one(query: str = "", watch: str = "", **options) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)
         contexts.append(context)
         context.route("**/*", guard)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
+        if watch:
+            page.add_init_script(watch)
         page.goto(page_address + query)
         expect(page.get_by_role("button", name="Choose a picture")).to_be_enabled(timeout=30_000)
         # Gradio builds the page piece by piece, this comes last.

@@ -22,6 +22,8 @@ CHANGED = {
     "strength": 0,
     "contours": False,
     "numbers": False,
+    "things_only": True,
+    "right": "both",
     "merge": True,
     "wipe": True,
     "off": [17, 15],
@@ -29,7 +31,8 @@ CHANGED = {
     "hide": ["cost", "limits"],
 }
 QUERY = (
-    "example=car-park&pair=answer_key&threshold=0.15&strength=0&contours=0&numbers=0&merge=1&wipe=1&off=15,17&guess=1"
+    "example=car-park&pair=answer_key&threshold=0.15&strength=0&contours=0&numbers=0&things_only=1&right=both"
+    "&merge=1&wipe=1&off=15,17&guess=1"
     "&hide=cost,limits"
 )
 STATE = "window.segdemo.state"

@@ -11,13 +11,15 @@ from scipy import ndimage
 
 from segdemo import compare
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import class_colour, object_colour
+from segdemo.classes import CLASSES, VOC_THINGS, object_colour
 from segdemo.front import LinkedView
-from segdemo.front.shared.answer_value import THRESHOLDS, answer_value, run_lengths
+from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.shared.modules import module_address, module_route
 from segdemo.front.shared.photo import photo_file
 from segdemo.look import LOOK
+from segdemo.masks import boxed_run_lengths
 from segdemo.overlays import draw_instances, draw_semantic
+from segdemo.page_state import THRESHOLDS
 from segdemo.texts import noun
 from tests.browser.accessibility import find_violations
 from tests.browser.frames import settle
@@ -25,7 +27,7 @@ from tests.browser.frames import settle
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 HEIGHT, WIDTH = 160, 240
 GREY = (120, 120, 120)
-BIRD, BUS, DOG, PERSON, SHEEP, GIRAFFE = 3, 6, 12, 15, 17, 30
+BIRD, BUS, DOG, PERSON, SHEEP, GIRAFFE, SKY, GRASS = 3, 6, 12, 15, 17, 30, 81, 87
 NASTY = "<img src=x onerror=\"document.title='broken'\">"
 
 
@@ -40,11 +42,11 @@ def instances(*scored: tuple[int, float, np.ndarray]) -> InstanceSet:
     return InstanceSet(tuple(Instance(*one, box=(0, 0, 1, 1)) for one in ranked), HEIGHT, WIDTH)
 
 
-def semantic(*regions: tuple[int, np.ndarray]) -> SemanticMap:
+def semantic(*regions: tuple[int, np.ndarray], **known: frozenset[int]) -> SemanticMap:
     class_ids = np.zeros((HEIGHT, WIDTH), np.uint8)
     for class_id, mask in regions:
         class_ids[mask] = class_id
-    return SemanticMap(class_ids)
+    return SemanticMap(class_ids, **known)
 
 
 # Two sheep side by side in one piece and one alone; a person whom only the semantic map shows, a dog whom only the
@@ -63,6 +65,13 @@ FIELD_OBJECTS = instances(
     (SHEEP, 0.3, LAMB),
 )
 FIELD_KEY = semantic((SHEEP, FLOCK)), instances((SHEEP, 1, LEFT_SHEEP), (PERSON, 1, WALKER), (BUS, 1, box(0, 0, 9, 9)))
+
+# Sky over grass, a strip of sky too narrow for its name; two sheep in one piece, and a bird that a sheep mostly hides.
+MEADOW_MAP = semantic(
+    (SKY, box(0, 0, 240, 40)), (GRASS, box(0, 40, 240, 160)), (SKY, box(0, 150, 240, 152)), (SHEEP, FLOCK)
+)
+MEADOW_OBJECTS = instances((SHEEP, 0.95, LEFT_SHEEP), (SHEEP, 0.85, RIGHT_SHEEP), (BIRD, 0.75, box(40, 60, 70, 80)))
+IN_SKY, IN_GRASS, IN_HIDDEN_BIRD = (30, 8), (200, 100), (65, 70)
 
 # Where to point at what, in pixels.
 IN_LEFT_SHEEP, IN_RIGHT_SHEEP, IN_ALONE, IN_WALKER = (15, 60), (90, 80), (155, 50), (215, 120)
@@ -87,8 +96,11 @@ VALUES: dict[str, Callable[[], dict | None]] = {
     "empty": lambda: answer_value(photo(), semantic(), instances()),
     "crowd": lambda: answer_value(photo(), semantic((PERSON, box(0, 30, 240, 130))), crowd()),
     "zoo": lambda: answer_value(
-        photo(), semantic((SHEEP, ALONE)), instances((SHEEP, 0.9, ALONE), (GIRAFFE, 0.8, LEFT_SHEEP))
+        photo(),
+        semantic((SHEEP, ALONE), known=VOC_THINGS),
+        instances((SHEEP, 0.9, ALONE), (GIRAFFE, 0.8, LEFT_SHEEP)),
     ),
+    "meadow": lambda: answer_value(photo(), MEADOW_MAP, MEADOW_OBJECTS),
     "small": lambda: answer_value(
         photo(height=60, width=60), SemanticMap(np.zeros((60, 60), np.uint8)), InstanceSet((), 60, 60)
     ),
@@ -170,6 +182,11 @@ def is_painted(page: Page, side: str, pixel: tuple[int, int], colour: tuple[int,
     return np.abs(colour_at(page, side, pixel) - painted(colour)).max() <= 4
 
 
+def is_calm(page: Page, side: str, pixel: tuple[int, int], class_id: int) -> bool:
+    wanted = painted(CLASSES[class_id].colour, 0.6 ** LOOK["stuff_power"])
+    return np.abs(colour_at(page, side, pixel) - wanted).max() <= 4
+
+
 def is_bare(page: Page, side: str, pixel: tuple[int, int]) -> bool:
     return np.abs(colour_at(page, side, pixel) - GREY).max() <= 4
 
@@ -193,7 +210,7 @@ def pointed(page: Page) -> str | None:
 
 
 def assert_left_sheep_is_lit(page: Page) -> None:
-    sheep = class_colour(SHEEP)
+    sheep = CLASSES[SHEEP].colour
     assert is_painted(page, "semantic", (20, 60), sheep) and is_painted(page, "semantic", (90, 80), sheep)
     assert is_painted(page, "semantic", (155, 50), sheep), "the other piece of the class is lit too"
     assert is_dim(page, "semantic", IN_WALKER) and is_dim(page, "semantic", IN_NOTHING)
@@ -299,7 +316,7 @@ def test_the_smallest_of_objects_that_overlap_is_pointed_at_and_the_others_by_th
 @pytest.mark.parametrize(
     ("pixel", "left", "right"),
     [
-        (IN_NOTHING, ["background"], ["no object here"]),
+        (IN_NOTHING, ["unnamed"], ["no object here"]),
         (
             IN_WALKER,
             ["person — class region, 5 % of the picture"],
@@ -307,8 +324,8 @@ def test_the_smallest_of_objects_that_overlap_is_pointed_at_and_the_others_by_th
         ),
         (
             IN_DOG,
-            ["background", "≠ the instance model says: dog"],
-            ["dog 1 of 1, score 0.60", "≠ the semantic model says: background"],
+            ["unnamed", "≠ the instance model says: dog"],
+            ["dog 1 of 1, score 0.60", "≠ the semantic model says: unnamed"],
         ),
         (
             IN_BIRD,
@@ -361,7 +378,7 @@ def test_every_target_of_the_store_lights_something_up(open_view):
     }
     page.evaluate("window.segdemo.set({ pointed: { target: 'object:99', x: null, y: null } })")
     settle(page)
-    assert tip(page, "semantic") == [] and is_painted(page, "semantic", IN_ALONE, class_colour(SHEEP))
+    assert tip(page, "semantic") == [] and is_painted(page, "semantic", IN_ALONE, CLASSES[SHEEP].colour)
 
 
 def test_objects_of_the_key_that_were_missed_are_dashed_and_can_be_pointed_at(open_view):
@@ -401,7 +418,7 @@ def test_the_threshold_recounts_at_once_and_counts_as_python_does(open_view):
         assert sorted(re.split(r"[:,] ", told)) == sorted(re.split(r"[:,] ", told_count(threshold)))
     slider.fill("0.7")
     settle(page)
-    assert is_bare(page, "instance", IN_ALONE) and is_painted(page, "semantic", IN_ALONE, class_colour(SHEEP))
+    assert is_bare(page, "instance", IN_ALONE) and is_painted(page, "semantic", IN_ALONE, CLASSES[SHEEP].colour)
     expect(page.get_by_role("button", name="sheep 3")).to_be_hidden()
     hover(page, "instance", IN_LEFT_SHEEP)
     assert tip(page, "instance") == ["sheep 1 of 2, score 0.95"]
@@ -416,7 +433,7 @@ def test_merging_by_class_paints_the_objects_as_the_semantic_view_does(open_view
     page.locator("input[name=merge]").check()
     settle(page)
     for pixel in (IN_LEFT_SHEEP, seam, IN_RIGHT_SHEEP, IN_ALONE):
-        assert is_painted(page, "instance", pixel, class_colour(SHEEP)), pixel
+        assert is_painted(page, "instance", pixel, CLASSES[SHEEP].colour), pixel
         assert np.array_equal(colour_at(page, "instance", pixel), colour_at(page, "semantic", pixel)), pixel
     plates = frame(page, "instance").locator(".plates").inner_text()
     assert "sheep" in plates and not re.search(r"\d", plates)
@@ -467,7 +484,7 @@ def test_a_class_that_is_switched_off_goes_from_both_views_and_the_count(open_vi
     assert tip(page, "semantic") == ["sheep: switched off"]
     page.locator(".classes").get_by_label("sheep").check()
     settle(page)
-    assert is_painted(page, "semantic", IN_ALONE, class_colour(SHEEP))
+    assert is_painted(page, "semantic", IN_ALONE, CLASSES[SHEEP].colour)
 
 
 def test_strength_contours_and_numbers(open_view):
@@ -476,7 +493,7 @@ def test_strength_contours_and_numbers(open_view):
     for strength in (0, 100, 25):
         page.locator("input[name=strength]").fill(str(strength))
         settle(page)
-        wanted = painted(class_colour(SHEEP), strength / 100)
+        wanted = painted(CLASSES[SHEEP].colour, strength / 100)
         assert np.abs(colour_at(page, "semantic", IN_ALONE) - wanted).max() <= 4
     edge = (10, 80)
     assert colour_at(page, "semantic", edge).max() < 30
@@ -503,22 +520,96 @@ def test_more_than_nine_objects_stay_apart(open_view):
         assert seam.max() < 30, "a contour between neighbours"
 
 
-def test_classes_that_only_the_instance_model_knows_wait_for_a_switch(open_view):
-    page = open_view("field")
-    switch = page.locator("input[name=further]")
-    expect(switch).to_be_hidden()
-    show(page, "zoo")
-    expect(switch).to_be_visible()
-    assert is_bare(page, "instance", IN_LEFT_SHEEP)
-    assert page.locator(".count").inner_text() == "1 object: 1 sheep"
-    switch.check()
-    settle(page)
-    assert is_painted(page, "instance", IN_LEFT_SHEEP, class_colour(GIRAFFE))
+def test_a_class_that_the_semantic_model_does_not_know_is_shown_and_is_no_disagreement(open_view):
+    page = open_view("zoo")
+    assert is_painted(page, "instance", IN_LEFT_SHEEP, CLASSES[GIRAFFE].colour)
+    assert page.locator(".count").inner_text() == "2 objects: 1 sheep, 1 giraffe"
     hover(page, "instance", IN_LEFT_SHEEP)
+    assert tip(page, "semantic") == ["unnamed"]
     assert tip(page, "instance") == [
         f"{noun(GIRAFFE)} 1 of 1, score 0.80",
         "the semantic model does not know this class",
     ]
+
+
+# ------------------------------------------------------------------------------------------------- stuff, both at once
+
+
+def names_on(page: Page, side: str) -> list[str]:
+    return sorted(frame(page, side).locator(".plates span").all_inner_texts())
+
+
+def test_stuff_is_painted_and_named_in_the_semantic_view_alone_and_calmer_than_things(open_view):
+    page = open_view("meadow")
+    assert is_calm(page, "semantic", IN_SKY, SKY) and is_calm(page, "semantic", IN_GRASS, GRASS)
+    assert is_painted(page, "semantic", IN_LEFT_SHEEP, CLASSES[SHEEP].colour)
+    assert is_bare(page, "instance", IN_SKY) and is_bare(page, "instance", IN_GRASS)
+    assert names_on(page, "semantic") == ["grass", "sheep", "sky"]
+    rim = [tuple(colour_at(page, "semantic", (200, y))) for y in range(36, 44)]
+    assert rim.count((12, 12, 16)) == 2 and (255, 255, 255) not in rim, "one dark line between stuff and stuff"
+
+
+def test_things_only_leaves_stuff_unpainted_unnamed_and_out_of_the_lists(open_view):
+    page = open_view("meadow")
+    stuff = page.locator(".objects .stuff")
+    expect(stuff).to_be_visible()
+    page.get_by_label("Things only").check()
+    settle(page)
+    assert is_bare(page, "semantic", IN_SKY) and is_bare(page, "semantic", IN_GRASS)
+    assert is_painted(page, "semantic", IN_LEFT_SHEEP, CLASSES[SHEEP].colour)
+    assert names_on(page, "semantic") == ["sheep"]
+    expect(stuff).to_be_hidden()
+    page.get_by_role("button", name="More").click()
+    expect(page.locator(".classes.stuff")).to_be_hidden()
+    page.get_by_label("Things only").uncheck()
+    expect(page.locator(".classes.stuff").get_by_label("sky")).to_be_visible()
+    expect(page.locator(".classes.things").get_by_label("sky")).to_have_count(0)
+
+
+@pytest.mark.parametrize("side", ["semantic", "instance"])
+def test_pointing_at_stuff_lights_its_region_left_and_leaves_the_photo_right(open_view, side):
+    page = open_view("meadow")
+    hover(page, side, IN_SKY)
+    assert is_calm(page, "semantic", IN_SKY, SKY) and is_dim(page, "semantic", IN_GRASS)
+    assert is_bare(page, "instance", IN_SKY) and is_dim(page, "instance", IN_GRASS)
+    assert is_dim(page, "instance", IN_LEFT_SHEEP)
+    assert tip(page, "semantic")[0] == "sky — class region, 26 % of the picture"
+    assert tip(page, "instance") == ["sky: stuff, not counted"]
+
+
+def test_stuff_has_a_line_of_its_own_in_the_list_the_largest_first(open_view):
+    page = open_view("meadow")
+    line = page.locator(".objects .stuff")
+    assert line.inner_text().split("\n") == ["Stuff:", "grass 53 %", "sky 26 %"]
+    assert page.locator(".count").inner_text() == "3 objects: 2 sheep, 1 bird"
+    line.get_by_role("button", name="grass").focus()
+    settle(page)
+    assert is_calm(page, "semantic", IN_GRASS, GRASS) and is_dim(page, "semantic", IN_SKY)
+    assert tip(page, "instance") == ["grass: stuff, not counted"]
+
+
+def test_both_at_once_has_stuff_beneath_and_one_object_per_pixel(open_view):
+    page = open_view("meadow")
+    assert is_painted(page, "instance", IN_HIDDEN_BIRD, CLASSES[BIRD].colour)
+    choice = page.get_by_role("group", name="What the second picture shows")
+    choice.get_by_label("Instance").focus()
+    page.keyboard.press("ArrowRight")
+    expect(choice.get_by_label("Both at once")).to_be_checked()
+    settle(page)
+    head = page.locator(".head[data-side=instance]")
+    expect(head.locator("h2")).to_have_text("Both at once (panoptic)")
+    expect(head.locator("p")).to_contain_text("every thing a number")
+    told = frame(page, "instance").locator("canvas").get_attribute("aria-label")
+    assert told == "Both at once (panoptic). 2 objects: 2 sheep Stuff: grass 53 %, sky 26 %"
+    assert is_calm(page, "instance", IN_SKY, SKY) and is_calm(page, "instance", IN_GRASS, GRASS)
+    assert is_painted(page, "instance", IN_LEFT_SHEEP, object_colour(SHEEP, 1))
+    assert is_painted(page, "instance", IN_HIDDEN_BIRD, object_colour(SHEEP, 2)), "the bird is mostly hidden"
+    assert names_on(page, "instance") == ["grass", "sheep 1", "sheep 2", "sky"]
+    hover(page, "instance", IN_SKY)
+    assert tip(page, "instance") == ["sky: stuff, no number"]
+    assert is_calm(page, "instance", IN_SKY, SKY) and is_dim(page, "instance", IN_LEFT_SHEEP)
+    hover(page, "instance", IN_RIGHT_SHEEP)
+    assert tip(page, "instance") == ["sheep 2 of 2, score 0.85"] and is_dim(page, "instance", IN_SKY)
 
 
 # ------------------------------------------------------------------------------------------------- stages and values
@@ -532,7 +623,7 @@ def test_an_answer_arrives_in_stages_and_can_go_again(open_view):
     show(page, "half")
     settle(page)
     expect(page.locator(".looking:visible")).to_have_count(1)
-    assert is_painted(page, "semantic", IN_ALONE, class_colour(SHEEP)) and is_bare(page, "instance", IN_ALONE)
+    assert is_painted(page, "semantic", IN_ALONE, CLASSES[SHEEP].colour) and is_bare(page, "instance", IN_ALONE)
     hover(page, "semantic", IN_ALONE)
     assert tip(page, "semantic") and not tip(page, "instance"), "the instance answer says nothing yet"
     show(page, "field")
@@ -609,7 +700,9 @@ def test_both_views_are_drawn_in_every_browsers_language_and_when_a_translator_i
     settle(page)
     assert page.evaluate("document.documentElement.lang") == "en", "the language of the texts"
     for side in ("semantic", "instance"):
-        assert is_painted(page, side, IN_ALONE, class_colour(SHEEP) if side == "semantic" else object_colour(SHEEP, 3))
+        assert is_painted(
+            page, side, IN_ALONE, CLASSES[SHEEP].colour if side == "semantic" else object_colour(SHEEP, 3)
+        )
     assert page.locator(".count").inner_text() == "5 objects: 3 sheep, 1 dog, 1 bird"
     hover(page, "instance", IN_LEFT_SHEEP)
     assert tip(page, "instance") == ["sheep 1 of 3, score 0.95"]
@@ -689,7 +782,7 @@ def test_the_browser_paints_what_the_files_to_take_away_show(open_view):
 def test_in_forced_colours_switches_swatches_and_objects_can_be_told_apart(open_view):
     page = open_view(forced_colors="active")
     page.get_by_role("button", name="More").click()
-    sheep = f"rgb{class_colour(SHEEP)}"
+    sheep = f"rgb{CLASSES[SHEEP].colour}"
     background = "element => getComputedStyle(element).backgroundColor"
     assert page.locator(".objects .swatch").first.evaluate(background) == sheep
     assert page.get_by_role("button", name="sheep 1", exact=True).evaluate(background) == sheep
@@ -765,7 +858,7 @@ def test_masks_as_runs_are_those_of_numpy(open_view):
                 rim: list(rim(a, width, height)), middle: a.length ? middle(a) : null };
             });
         }""",
-        [module_address("linked_view"), [[run_lengths(mask) for mask in pair] for pair in pairs], width, height],
+        [module_address("linked_view"), [[boxed_run_lengths(mask) for mask in pair] for pair in pairs], width, height],
     )
 
     def pixels(runs: list[int]) -> np.ndarray:

@@ -16,7 +16,7 @@ from segdemo.front.class_table import class_table
 from segdemo.front.guess import guess_first
 from segdemo.front.shared.answer_value import answer_value
 
-CAT, DOG, PERSON, BUS = 8, 12, 15, 6
+CAT, DOG, PERSON, BUS, GRASS = 8, 12, 15, 6, 87
 SHAPE = (20, 32)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NASTY = "<img src=x onerror=document.title='broken'>"
@@ -31,7 +31,7 @@ def box(top: int, left: int, bottom: int, right: int) -> np.ndarray:
 def semantic(**regions: list[np.ndarray]) -> SemanticMap:
     class_ids = np.zeros(SHAPE, np.uint8)
     for name, masks in regions.items():
-        class_ids[np.any(masks, axis=0)] = {"person": PERSON, "dog": DOG, "cat": CAT, "bus": BUS}[name]
+        class_ids[np.any(masks, axis=0)] = {"person": PERSON, "dog": DOG, "cat": CAT, "bus": BUS, "grass": GRASS}[name]
     return SemanticMap(class_ids)
 
 
@@ -56,18 +56,21 @@ STREET_OBJECTS = instances(
 )
 STREET = answer_value({"path": "street.jpg"}, STREET_MAP, STREET_OBJECTS)
 STREET_SENTENCE = (
-    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 22 % of the picture; one cat "
-    "region, 2 % of the picture; and 1 more class. Instance: 4 people, 1 bus, 1 cat. The larger piece of the person "
+    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 23 % of the picture; one cat "
+    "region, 3 % of the picture; and 1 more class. Instance: 4 people, 1 bus, 1 cat. The larger piece of the person "
     "region holds 3 people: the semantic map cannot tell them apart. Where the cat is, the semantic map mostly shows "
     "something else. Look at the picture to judge who is right."
 )
 SURE_SENTENCE = (  # of the same street with a threshold of 0.75
-    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 22 % of the picture; one dog "
+    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 23 % of the picture; one dog "
     "region, 3 % of the picture; and 1 more class. Instance: 2 people, 1 bus. The larger piece of the person region "
     "holds 2 people: the semantic map cannot tell them apart. The instance answer has no dog. Look at the picture to "
     "judge who is right."
 )
 DOGS_ALONE = answer_value({"path": "dogs.jpg"}, semantic(dog=[DOGS]), instances((DOG, 0.9, DOGS)))
+MEADOW = answer_value(
+    {"path": "meadow.jpg"}, semantic(grass=[box(2, 0, 20, 32)], dog=[DOGS]), instances((DOG, 0.9, DOGS))
+)
 NOTHING = answer_value({"path": "nothing.jpg"}, semantic(), instances())
 
 # The last of the parts that begin.
@@ -266,6 +269,17 @@ def test_the_table_holds_the_facts(open_harness):
         ["dog", "3.1 %", "1", "0", "0"],
         ["cat", "2.5 %", "1", "1", "0"],
     ]
+
+
+def test_stuff_stands_below_the_things_and_has_no_objects(open_harness):
+    page = open_harness()
+    put(page, answer=MEADOW)
+    not_counted = "–stuff is not counted"
+    grass, dog = ["grass", "86.9 %", "1", not_counted, not_counted], ["dog", "3.1 %", "1", "1", "0"]
+    assert cells(page) == [dog, grass]
+    page.locator("#part-table th[data-column=area]").get_by_role("button").press("Enter")
+    assert [row[0] for row in cells(page)] == ["dog", "grass"]
+    assert page.locator("#part-table td [aria-hidden=true]").first.inner_text() == "–"
 
 
 def test_the_table_is_sorted_by_any_column_in_both_directions(open_harness):

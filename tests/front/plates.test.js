@@ -7,13 +7,13 @@ const sizeOf = (words) => [6 * words.length, 10];
 
 function layOut(boxes) {
   const labels = new Uint16Array(WIDTH * HEIGHT);
-  const wanted = boxes.map(({ texts, box: [left, top, right, bottom] }, i) => {
+  const wanted = boxes.map(({ box: [left, top, right, bottom], ...plate }, i) => {
     const runs = [];
     for (let y = top; y < bottom; y++) {
       labels.fill(i + 1, y * WIDTH + left, y * WIDTH + right);
       runs.push(y * WIDTH + left, y * WIDTH + right);
     }
-    return { label: i + 1, texts, runs: Int32Array.from(runs) };
+    return { ...plate, label: i + 1, runs: Int32Array.from(runs) };
   });
   return placePlates(labels, WIDTH, HEIGHT, wanted, sizeOf);
 }
@@ -65,4 +65,12 @@ test('every plate stays in the picture, that of a place of one pixel too', () =>
     assert.equal(plate.text, '1');
     assert.ok(plate.x >= 3 && plate.x <= WIDTH - 3 && plate.y >= 5 && plate.y <= HEIGHT - 5);
   }
+});
+
+test('an optional plate that does not fit is left out', () => {
+  const plates = layOut([
+    { texts: ['sky'], box: [0, 0, 100, 6], optional: true },
+    { texts: ['grass'], box: [0, 20, 100, 60], optional: true },
+  ]);
+  assert.deepEqual(plates.map(({ label, text }) => [label, text]), [[2, 'grass']]);
 });

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { objectsAt, resolveTarget, shownClasses, shownObjects, stepAt } from '../../segdemo/front/shared/targets.js';
-import { runsOf } from './setup.js';
+import { learnStuff } from '../../segdemo/front/shared/kinds.js';
+import {
+  objectsAt,
+  resolveTarget,
+  shownClasses,
+  shownObjects,
+  shownRegions,
+  stepAt,
+  visiblePart,
+} from '../../segdemo/front/shared/targets.js';
+import { pixels, runsOf } from './setup.js';
 
-const [PERSON, SHEEP, GIRAFFE] = [15, 17, 30];
+const [PERSON, SHEEP, GIRAFFE, GRASS] = [15, 17, 30, 87];
+learnStuff([GRASS]);
 const area = (runs) => runs.reduce((sum, at, i) => sum + (i % 2 ? at : -at), 0);
 const place = (class_id, rows, more) => {
   const runs = runsOf(...rows);
@@ -17,13 +27,15 @@ const OBJECTS = [
   place(PERSON, ['.....#..', '.....#..'], { score: 0.4996, region: null, seen: false, number: 1 }),
   place(GIRAFFE, ['......#.', '......#.'], { score: 0.8, region: null, seen: false, number: 1 }),
 ];
+const known = { semantic: [PERSON, SHEEP, GRASS], instance: [PERSON, SHEEP, GIRAFFE] };
 const answer = {
+  known,
   semantic: { regions: [FLOCK, SPECK] },
   instances: OBJECTS,
   key: [place(PERSON, ['......##', '......##'])],
   steps: [{ threshold: 0.05, missed: [] }, { threshold: 0.5, missed: [0] }],
 };
-const state = (changes) => ({ answer, threshold: 0.5, off: [], veiled: false, further: false, ...changes });
+const state = (changes) => ({ answer, threshold: 0.5, off: [], veiled: false, things_only: false, right: 'instance', ...changes });
 const lit = (target, changes) => resolveTarget(target, state(changes));
 
 test('an object lights itself, the region that holds it, and all of its class on the semantic side', () => {
@@ -42,7 +54,6 @@ test('what is not shown lights nothing', () => {
     ['object:2', {}], // its score does not reach the threshold
     ['object:0', { off: [SHEEP] }],
     ['object:0', { veiled: true }],
-    ['object:3', {}], // a class that only one model knows
     ['object:99', {}],
     ['background', {}],
     ['nonsense:1', {}],
@@ -50,7 +61,6 @@ test('what is not shown lights nothing', () => {
   ]) {
     assert.equal(lit(target, changes), null, String(target));
   }
-  assert.deepEqual(lit('object:3', { further: true }).instance.lit, [OBJECTS[3]]);
 });
 
 test('an object without a region is dashed where the semantic map does not see it', () => {
@@ -70,8 +80,8 @@ test('of objects that overlap the smallest is the uppermost', () => {
 });
 
 test('specks alone are no class that is there', () => {
-  assert.deepEqual([...shownClasses(state())], [SHEEP]);
-  assert.deepEqual([...shownClasses(state({ threshold: 0.05 }))], [SHEEP, PERSON]);
+  assert.deepEqual([...shownClasses(state())], [SHEEP, GIRAFFE]);
+  assert.deepEqual([...shownClasses(state({ threshold: 0.05 }))], [SHEEP, PERSON, GIRAFFE]);
 });
 
 test('the step that holds at a threshold is the last one that does not lie above it', () => {
@@ -79,4 +89,52 @@ test('the step that holds at a threshold is the last one that does not lie above
   assert.equal(stepAt(state({ threshold: 0.5 })).threshold, 0.5);
   assert.equal(stepAt({ answer: null, threshold: 0.5 }), undefined);
   assert.deepEqual(shownObjects(state({ threshold: 0.9 })), [OBJECTS[0]]);
+});
+
+test('an object of a class that the semantic model does not know is shown, but is nothing that it failed to see', () => {
+  assert.deepEqual(lit('object:3').instance.lit, [OBJECTS[3]]);
+  assert.equal(lit(`unseen:${GIRAFFE}`), null);
+  const knowing = { ...answer, known: { ...known, semantic: [...known.semantic, GIRAFFE] } };
+  assert.deepEqual(lit(`unseen:${GIRAFFE}`, { answer: knowing }).semantic.dashed, [OBJECTS[3]]);
+});
+
+// Grass all over; on it a sheep, a likelier one that hides the first mostly, and a person beneath the likelier sheep.
+const MEADOW = place(GRASS, ['########', '########']);
+const GRASS_SPECK = place(GRASS, ['.......#', '........'], { speck: true });
+const LIKELY = place(SHEEP, ['.####...', '.####...'], { score: 0.9, region: null, seen: false, in_both: true });
+const BEHIND = place(PERSON, ['....###.', '....###.'], { score: 0.8, region: null, seen: false, in_both: true });
+const HIDDEN = place(SHEEP, ['.##.....', '.##.....'], { score: 0.7, region: null, seen: false, in_both: false });
+const meadow = { ...answer, semantic: { regions: [MEADOW, GRASS_SPECK] }, instances: [LIKELY, BEHIND, HIDDEN] };
+const onMeadow = (changes) => state({ answer: meadow, ...changes });
+
+test('stuff lights its region up, and no object: what nobody counts nobody lacks', () => {
+  for (const target of ['region:0', `class:${GRASS}`]) {
+    const { semantic, instance } = resolveTarget(target, onMeadow());
+    assert.equal(semantic.lit[0], MEADOW);
+    assert.deepEqual([instance.lit, instance.strong, instance.dashed], [[], [], []]);
+    assert.deepEqual(instance.stuff, [MEADOW], 'no specks');
+  }
+});
+
+test('with things only no stuff is shown, and none can be pointed at', () => {
+  const thingsOnly = onMeadow({ things_only: true });
+  assert.deepEqual(shownRegions(thingsOnly), []);
+  assert.equal(resolveTarget('region:0', thingsOnly), null);
+  assert.deepEqual([...shownClasses(thingsOnly)], [SHEEP, PERSON]);
+});
+
+test('both at once drops what likelier objects hide and has the likeliest on top', () => {
+  const both = onMeadow({ right: 'both' });
+  assert.deepEqual(shownObjects(both), [LIKELY, BEHIND]);
+  assert.deepEqual(objectsAt(both, 4), [LIKELY, BEHIND]);
+  assert.deepEqual(objectsAt(onMeadow(), 4), [BEHIND, LIKELY], 'in the instance view the smallest');
+  assert.equal(resolveTarget('object:2', both), null);
+});
+
+test('in both at once every pixel belongs to one place', () => {
+  const both = onMeadow({ right: 'both' });
+  const seen = [MEADOW, ...shownObjects(both)].map((one) => pixels(visiblePart(both, one).runs));
+  assert.deepEqual(seen.flat().sort((a, b) => a - b), pixels(MEADOW.runs));
+  assert.deepEqual(seen[2], [5, 6, 13, 14], 'the person beneath the sheep');
+  assert.equal(visiblePart(onMeadow(), BEHIND), BEHIND);
 });

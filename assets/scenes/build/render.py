@@ -26,7 +26,7 @@ from segdemo.scenes import VALUES_PER_CLASS
 
 SCENES = sorted(path.stem for path in (Path(__file__).parent / "scenes").glob("[a-z]*.py"))
 LARGEST_PICTURE, LARGEST_KEY = 400_000, 60_000  # bytes
-SMALLEST_OBJECT = 0.0005  # of the picture's area: less is a speck nobody would count
+SMALLEST_OBJECT = 0.0003  # of the picture's area: less is a speck nobody would count
 LARGEST_SPECK = 12  # pixels
 
 

@@ -1,18 +1,20 @@
 // Every class in numbers, at the threshold of the page.
 import { css } from '../shared/colours.js';
 import { make, makeButton } from '../shared/dom.js';
+import { isStuff } from '../shared/kinds.js';
 import { lightUp } from '../shared/links.js';
 import { begin } from '../shared/part.js';
 import { percentToTenth } from '../shared/rounding.js';
 import { store } from '../shared/store.js';
-import { stepAt } from '../shared/targets.js';
+import { SIDES, knows, stepAt } from '../shared/targets.js';
 import { className, compareWords, formatNumber, formatScore, text } from '../shared/texts.js';
 
+// Of a fact the number of each column, and the sides whose models must know the class for it to mean anything.
 const COLUMNS = {
-  area: (fact) => fact.area_share,
-  pieces: (fact) => fact.components,
-  objects: (fact) => fact.objects,
-  merged: (fact) => fact.merged_objects,
+  area: { number: (fact) => fact.area_share, sides: ['semantic'] },
+  pieces: { number: (fact) => fact.components, sides: ['semantic'] },
+  objects: { number: (fact) => fact.objects, sides: ['instance'] },
+  merged: { number: (fact) => fact.merged_objects, sides: SIDES },
 };
 const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 const asPercent = (share) => text('table.percent', { percent: formatNumber(percentToTenth(share), ONE_DIGIT) });
@@ -29,8 +31,9 @@ export function start({ element, props }) {
     const compare =
       column === 'class'
         ? (a, b) => compareWords(className(a.class_id), className(b.class_id))
-        : (a, b) => COLUMNS[column](a) - COLUMNS[column](b);
-    return [...facts].sort((a, b) => (descending ? compare(b, a) : compare(a, b)));
+        : (a, b) => COLUMNS[column].number(a) - COLUMNS[column].number(b);
+    const stuffLast = (a, b) => Number(isStuff(a.class_id)) - Number(isStuff(b.class_id));
+    return [...facts].sort((a, b) => stuffLast(a, b) || (descending ? compare(b, a) : compare(a, b)));
   }
 
   function row(fact) {
@@ -40,11 +43,23 @@ export function start({ element, props }) {
     swatch.style.background = css(props.colours[fact.class_id]);
     head.append(makeButton(swatch, className(fact.class_id)));
     made.append(head);
-    for (const [column, number] of Object.entries(COLUMNS)) {
-      made.append(make('td', column === 'area' ? asPercent(number(fact)) : number(fact)));
+    for (const [column, { number, sides }] of Object.entries(COLUMNS)) {
+      const lacking = sides.find((side) => !knows(store.state, side, fact.class_id));
+      if (lacking) made.append(noNumber(fact, lacking));
+      else made.append(make('td', column === 'area' ? asPercent(number(fact)) : number(fact)));
     }
     lightUp(made, `class:${fact.class_id}`);
     return made;
+  }
+
+  // A dash, and why it stands there.
+  function noNumber(fact, side) {
+    const why = isStuff(fact.class_id) ? text('table.stuff') : text(`table.unknown.${side}`);
+    const cell = make('td', '', { title: why });
+    const dash = make('span', '–');
+    dash.setAttribute('aria-hidden', true);
+    cell.append(dash, make('span', why, { className: 'spoken' }));
+    return cell;
   }
 
   function show() {

@@ -1,29 +1,38 @@
 // The controls: what they show follows the store, what a person does to them goes into it.
 import { css, shade } from '../shared/colours.js';
 import { make } from '../shared/dom.js';
+import { isStuff } from '../shared/kinds.js';
 import { store } from '../shared/store.js';
-import { CLASSES_SHARED, shownClasses, shownObjects } from '../shared/targets.js';
+import { shownClasses, shownObjects } from '../shared/targets.js';
 import { className, formatScore, text } from '../shared/texts.js';
 import { countWords } from './words.js';
 
+const GROUPS = ['.classes.things', '.classes.stuff'];
 const SHOWN = {
   threshold: formatScore,
   strength: (percent) => text('view.share', { percent }),
 };
 
+// What an input says, by its type.
+const VALUES = {
+  checkbox: (input) => input.checked,
+  radio: (input) => input.value,
+  range: (input) => Number(input.value),
+};
+
 // ranges: per slider its values, ascending.
 export function startControls({ find }, ranges) {
-  const controls = find('.controls');
-  for (const part of controls.querySelectorAll('[data-label]')) {
+  const view = find('.linked');
+  for (const part of view.querySelectorAll('[data-label]')) {
     part.textContent = text(`view.label.${part.dataset.label}`);
   }
   for (const [name, values] of Object.entries(ranges)) {
     const [first, second] = values;
     Object.assign(find(`input[name=${name}]`), { min: first, max: values.at(-1), step: second - first });
   }
-  for (const input of controls.querySelectorAll('input[name]')) {
-    const value = () => (input.type === 'checkbox' ? input.checked : Number(input.value));
-    input.addEventListener('input', () => store.set({ [input.name]: value() }));
+  for (const input of view.querySelectorAll('input[name]')) {
+    const value = VALUES[input.type];
+    input.addEventListener('input', () => store.set({ [input.name]: value(input) }));
   }
   const [more, panel] = [find('.more'), find('.panel')];
   more.addEventListener('click', () => {
@@ -34,9 +43,10 @@ export function startControls({ find }, ranges) {
 }
 
 export function showInputs({ find }, changes) {
-  for (const input of find('.controls').querySelectorAll('input[name]')) {
+  for (const input of find('.linked').querySelectorAll('input[name]')) {
     if (!(input.name in changes)) continue;
     if (input.type === 'checkbox') input.checked = changes[input.name];
+    else if (input.type === 'radio') input.checked = input.value === changes[input.name];
     else input.value = changes[input.name];
     if (SHOWN[input.name]) find(`.${input.name} output`).value = SHOWN[input.name](changes[input.name]);
   }
@@ -45,7 +55,6 @@ export function showInputs({ find }, changes) {
 export function showCount({ find }, state) {
   const instances = state.veiled ? null : state.answer?.instances;
   find('.count').textContent = instances ? countWords(shownObjects(state)) : '';
-  find('.further').hidden = !instances?.some((object) => object.class_id > CLASSES_SHARED);
 }
 
 export function chip(classId) {
@@ -54,11 +63,11 @@ export function chip(classId) {
   return [swatch, make('span', className(classId))];
 }
 
-// One switch per class that either answer may have.
+// One switch per class that either answer may have, things and stuff in groups of their own.
 export function buildClassSwitches({ find }, answer) {
   const places = [...(answer?.semantic?.regions ?? []), ...(answer?.instances ?? [])];
   const classIds = [...new Set(places.map((place) => place.class_id))].sort((a, b) => a - b);
-  const switches = classIds.map((classId) => {
+  const switchOf = (classId) => {
     const label = make('label', '', { className: 'pill' });
     const input = make('input', '', { type: 'checkbox', value: classId });
     input.addEventListener('input', () => {
@@ -67,18 +76,24 @@ export function buildClassSwitches({ find }, answer) {
     });
     label.append(input, ...chip(classId));
     return label;
-  });
-  const [legend] = find('.classes').children;
-  find('.classes').replaceChildren(legend, ...switches);
+  };
+  for (const group of GROUPS.map(find)) {
+    const [legend] = group.children;
+    const own = classIds.filter((classId) => isStuff(classId) === group.matches('.stuff'));
+    group.replaceChildren(legend, ...own.map(switchOf));
+  }
 }
 
 // Those of the classes that there are now, shown or switched off.
 export function showClassSwitches({ find }, state) {
   const classIds = shownClasses({ ...state, off: [] });
-  for (const input of find('.classes').querySelectorAll('input')) {
-    const classId = Number(input.value);
-    input.checked = !state.off.includes(classId);
-    input.parentNode.hidden = !classIds.has(classId);
+  for (const group of GROUPS.map(find)) {
+    const inputs = [...group.querySelectorAll('input')];
+    for (const input of inputs) {
+      const classId = Number(input.value);
+      input.checked = !state.off.includes(classId);
+      input.parentNode.hidden = !classIds.has(classId);
+    }
+    group.hidden = inputs.every((input) => input.parentNode.hidden);
   }
-  find('.classes').hidden = !classIds.size;
 }

@@ -1,14 +1,16 @@
-// The objects as buttons, by class; a region without objects and an object that was missed have theirs too.
+// The objects as buttons, by class; a region without objects and an object that was missed have theirs too. Stuff has a
+// line of its own.
 import { css, inkOn, shade } from '../shared/colours.js';
 import { make, makeButton } from '../shared/dom.js';
+import { isStuff } from '../shared/kinds.js';
 import { lightUp } from '../shared/links.js';
 import { missedObjects, ofClass, resolveTarget, shownClasses } from '../shared/targets.js';
 import { className, text } from '../shared/texts.js';
 import { chip } from './controls.js';
-import { totalArea } from './words.js';
+import { stuffIds, stuffShare, totalArea } from './words.js';
 
 export function buildList({ find }, answer) {
-  const regions = (answer?.semantic?.regions ?? []).filter((region) => !region.speck);
+  const regions = (answer?.semantic?.regions ?? []).filter((region) => !region.speck && !isStuff(region.class_id));
   const objects = answer?.instances ?? [];
   const area = (classId) => totalArea(ofClass(regions, classId)) + totalArea(ofClass(objects, classId));
   const classIds = [...new Set([...regions, ...objects].map((place) => place.class_id))];
@@ -30,7 +32,8 @@ export function buildList({ find }, answer) {
   const missed = make('li', '', { className: 'missed' });
   const keys = (answer?.key ?? []).map((object, index) => targetButton(`key:${index}`, className(object.class_id)));
   missed.append(make('span', text('view.missed')), ...keys);
-  find('.objects').replaceChildren(...items, missed);
+  const stuff = make('li', '', { className: 'stuff' });
+  find('.objects').replaceChildren(...items, missed, stuff);
 }
 
 function targetButton(target, ...content) {
@@ -40,8 +43,18 @@ function targetButton(target, ...content) {
   return button;
 }
 
+function stuffButton(state, classId) {
+  const [swatch, words] = chip(classId);
+  words.textContent = stuffShare(state, classId);
+  return targetButton(`class:${classId}`, swatch, words);
+}
+
 // What cannot be pointed at now is not in the list.
 export function showList({ find }, state) {
+  const stuff = stuffIds(state);
+  const buttons = stuff.map((classId) => stuffButton(state, classId));
+  find('.objects .stuff').replaceChildren(make('span', text('view.stuff')), ...buttons);
+  find('.objects .stuff').hidden = !stuff.length;
   const classIds = shownClasses(state);
   for (const button of find('.objects').querySelectorAll('button')) {
     button.hidden = !resolveTarget(button.dataset.target, state);

@@ -1,5 +1,6 @@
 // Pointing at a place of the views: by mouse, by tapping, by the arrow keys.
 import { clamp } from '../shared/plates.js';
+import { isStuff } from '../shared/kinds.js';
 import { contains } from '../shared/runs.js';
 import { store } from '../shared/store.js';
 import {
@@ -11,6 +12,7 @@ import {
   regionAt,
   shownObjects,
   shownRegions,
+  shownStuff,
   targetOf,
 } from '../shared/targets.js';
 
@@ -62,9 +64,12 @@ function pointAt(side, canvas, event) {
   store.set({ pointed: { target: targetAt(side, y * answer.width + x), x, y } });
 }
 
-// In reading order: by thirds of the picture from top to bottom, in each from left to right.
+// In reading order, of each kind of stuff the largest region: by thirds of the picture from top to bottom, in each from left to right.
 function stops(state) {
-  const lonely = shownRegions(state).filter((region) => !region.speck && !objectsIn(state, region).length);
+  const things = shownRegions(state).filter((region) => !region.speck && !isStuff(region.class_id));
+  const byArea = shownStuff(state).sort((a, b) => a.area - b.area);
+  const stuff = new Map(byArea.map((region) => [region.class_id, region]));
+  const lonely = [...things.filter((region) => !objectsIn(state, region).length), ...stuff.values()];
   const places = [
     ...shownObjects(state).map((object) => [targetOf.object(state, object), object]),
     ...lonely.map((region) => [targetOf.region(state, region), region]),

@@ -1,11 +1,22 @@
 // The two views on the page: what is painted and written on each, for a state of the store.
 import { css, shade } from '../shared/colours.js';
 import { finder, make } from '../shared/dom.js';
+import { isStuff } from '../shared/kinds.js';
 import { Painting } from '../shared/painting.js';
 import { placePlates } from '../shared/plates.js';
-import { SIDES, missedObjects, shownObjects, shownRegions } from '../shared/targets.js';
+import {
+  SIDES,
+  knowsStuff,
+  missedObjects,
+  shownObjects,
+  shownRegions,
+  shownStuff,
+  showsBoth,
+  stackedObjects,
+  visiblePart,
+} from '../shared/targets.js';
 import { className, text } from '../shared/texts.js';
-import { classShare, countWords } from './words.js';
+import { classShare, countWords, stuffWords } from './words.js';
 
 // The elements of the views, and a painting for each.
 export function buildViews(element, look) {
@@ -15,8 +26,6 @@ export function buildViews(element, look) {
     const frame = find(`.frame[data-side=${side}]`);
     view.frames[side] = frame;
     view.paintings[side] = new Painting(frame.querySelector('canvas'), look);
-    find(`.head[data-side=${side}] h2`).textContent = text(`view.title.${side}`);
-    find(`.head[data-side=${side}] p`).textContent = text(`view.why.${side}`);
     frame.querySelector('.looking').textContent = text('view.looking');
   }
   view.views.setAttribute('aria-label', text('view.keys'));
@@ -26,45 +35,66 @@ export function buildViews(element, look) {
 
 // ------------------------------------------------------------------------------------------------------- painting
 
-const colourOf = {
-  semantic: () => (place) => shade(place.class_id),
-  instance: (state) => (place) => shade(place.class_id, state.merge ? 1 : place.number),
+const lookOf = {
+  semantic: () => (place) => ({ colour: shade(place.class_id), calm: isStuff(place.class_id) }),
+  instance: (state) => (place) => {
+    if (!isStuff(place.class_id)) return { colour: shade(place.class_id, state.merge ? 1 : place.number), calm: false };
+    return showsBoth(state) ? lookOf.semantic()(place) : null; // nobody counts it, so here it stays photo
+  },
 };
 
 const byArea = (places) => [...places].sort((a, b) => b.area - a.area);
-const labelOf = (state, object) => (state.merge ? object.class_id : state.answer.instances.indexOf(object) + 1);
 
-const areasOf = {
-  semantic: (state) => shownRegions(state).map((place) => ({ ...place, label: place.class_id })),
-  instance: (state) => byArea(shownObjects(state)).map((place) => ({ ...place, label: labelOf(state, place) })),
+const labelOf = {
+  semantic: (_, { class_id }) => class_id,
+  instance({ answer, merge }, place) {
+    if (isStuff(place.class_id)) return answer.instances.length + place.class_id;
+    return merge ? place.class_id : answer.instances.indexOf(place) + 1;
+  },
+};
+
+// What is painted on each view, the lowest first.
+const placesOf = {
+  semantic: shownRegions,
+  instance: (state) => [...(showsBoth(state) ? shownStuff(state) : []), ...stackedObjects(state).reverse()],
 };
 
 export function layOut({ paintings }, side, state) {
-  const areas = areasOf[side](state).map((area) => ({ ...area, colour: colourOf[side](state)(area) }));
+  const look = lookOf[side](state);
+  const areas = placesOf[side](state).map((place) => ({ ...place, ...look(place), label: labelOf[side](state, place) }));
   paintings[side].lay(areas, side === 'instance' ? missedObjects(state) : []);
 }
 
 // --------------------------------------------------------------------------------------------- numbers and names
 
-// The plates that each view should have, those of small places first: they have the fewest spots for one.
+// The plates that each view should have, those of small places first, they have the fewest spots for one, and those of
+// stuff last.
 const platesOf = {
-  semantic: (state) => classPlates(shownRegions(state).filter((region) => !region.speck)),
+  semantic(state) {
+    const regions = shownRegions(state).filter((region) => !region.speck);
+    const things = regions.filter((region) => !isStuff(region.class_id));
+    return [...classPlates(state, 'semantic', things), ...classPlates(state, 'semantic', shownStuff(state))];
+  },
   instance(state) {
-    if (state.merge) return classPlates(shownObjects(state));
-    return byArea(shownObjects(state))
-      .reverse()
-      .map((object) => {
-        const { runs, class_id, number } = object;
-        const texts = [`${className(class_id)} ${number}`, String(number)];
-        return { runs, label: labelOf(state, object), texts, colour: css(shade(class_id, number)) };
-      });
+    const stuff = showsBoth(state) ? classPlates(state, 'instance', shownStuff(state)) : [];
+    if (state.merge) return [...classPlates(state, 'instance', shownObjects(state)), ...stuff];
+    const objects = byArea(shownObjects(state)).reverse();
+    return [...objects.map((object) => objectPlate(state, object)), ...stuff];
   },
 };
 
-function classPlates(places) {
+function objectPlate(state, object) {
+  const { runs, class_id, number } = object;
+  const texts = [`${className(class_id)} ${number}`, String(number)];
+  return { runs, label: labelOf.instance(state, object), texts, colour: css(shade(class_id, number)) };
+}
+
+function classPlates(state, side, places) {
   const largest = new Map(byArea(places).reverse().map((place) => [place.class_id, place]));
-  return [...largest.values()].map(({ runs, class_id }) => {
-    return { runs, label: class_id, texts: [className(class_id)], colour: css(shade(class_id)) };
+  return [...largest.values()].map((place) => {
+    const { runs, class_id } = place;
+    const label = labelOf[side](state, place);
+    return { runs, label, texts: [className(class_id)], colour: css(shade(class_id)), optional: isStuff(class_id) };
   });
 }
 
@@ -79,12 +109,14 @@ export function putPlates({ paintings, frames }, side, state) {
   const size = parseFloat(fontSize);
   ruler.font = `700 ${fontSize} ${fontFamily}`;
   const sizeOf = (words) => [(ruler.measureText(words).width + 0.8 * size + 2) * scale, (1.3 * size + 2) * scale];
-  const placed = placePlates(labels, width, height, wanted, sizeOf).map(({ label, text: words, x, y }, i) => {
+  const asked = new Map(wanted.map((plate) => [plate.label, plate]));
+  const placed = placePlates(labels, width, height, wanted, sizeOf).map(({ label, text: words, x, y }) => {
     const plate = make('span', words);
     plate.dataset.label = label;
     plate.style.left = `${(100 * x) / width}%`;
     plate.style.top = `${(100 * y) / height}%`;
-    plate.style.borderColor = wanted[i].colour;
+    plate.style.borderColor = asked.get(label).colour;
+    plate.classList.toggle('calm', Boolean(asked.get(label).optional));
     return plate;
   });
   holder.replaceChildren(...placed);
@@ -94,16 +126,21 @@ export function putPlates({ paintings, frames }, side, state) {
 
 // Shows the paintings, with `lights` of targets.js only what they light up in full colour.
 export function showLight({ paintings, frames }, state, lights) {
-  const labels = lights && {
-    semantic: lights.semantic.lit.map((place) => place.class_id),
-    instance: lights.instance.lit.map((object) => labelOf(state, object)),
-  };
+  const shown = lights && { semantic: lights.semantic, instance: rightLights(state, lights.instance) };
   for (const side of SIDES) {
-    paintings[side].show(lights?.[side], colourOf[side](state));
+    paintings[side].show(shown?.[side], lookOf[side](state));
+    const labels = shown?.[side].labels ?? shown?.[side].lit.map((place) => labelOf[side](state, place));
     for (const plate of frames[side].querySelector('.plates').children) {
-      plate.classList.toggle('unlit', Boolean(labels) && !labels[side].includes(Number(plate.dataset.label)));
+      plate.classList.toggle('unlit', Boolean(labels) && !labels.includes(Number(plate.dataset.label)));
     }
   }
+}
+
+// The lights of the right view as they are painted: stuff beneath the objects.
+function rightLights(state, { lit, strong, dashed, stuff }) {
+  const seen = new Map([...stuff, ...lit].map((place) => [place, visiblePart(state, place)]));
+  const labels = [...seen.keys()].map((place) => labelOf.instance(state, place));
+  return { lit: [...seen.values()], strong: strong.map((place) => seen.get(place) ?? place), dashed, labels };
 }
 
 // ----------------------------------------------------------------------------------------------------------- words
@@ -122,9 +159,10 @@ function summaries(state, stage) {
   const regions = classIds.map((classId) =>
     text('view.region', { name: className(classId), share: classShare(state, classId) }),
   );
+  const counted = countWords(shownObjects(state));
   return {
     semantic: isBare.semantic ? text('view.bare') : regions.join('; ') || text('view.nothing.semantic'),
-    instance: isBare.instance ? text('view.bare') : countWords(shownObjects(state)),
+    instance: isBare.instance ? text('view.bare') : [counted, showsBoth(state) && stuffWords(state)].filter(Boolean).join(' '),
   };
 }
 
@@ -132,9 +170,15 @@ export function describeViews({ find, paintings }, state) {
   const stage = stageOf(state);
   const told = summaries(state, stage);
   find('.linked').dataset.stage = stage;
-  for (const side of SIDES) {
-    paintings[side].canvas.setAttribute('aria-label', `${text(`view.title.${side}`)}. ${told[side]}`);
+  for (const [side, shows] of [['semantic', 'semantic'], ['instance', state.right]]) {
+    const title = text(`view.title.${shows}`);
+    find(`.head[data-side=${side}] h2`).textContent = title;
+    const why = side === 'semantic' && !knowsStuff(state) ? 'no_stuff' : shows;
+    find(`.head[data-side=${side}] p`).textContent = text(`view.why.${why}`);
+    paintings[side].canvas.setAttribute('aria-label', `${title}. ${told[side]}`);
   }
+  find('.linked').dataset.right = state.right;
+  find('.things-only').hidden = !knowsStuff(state);
   const { answer } = state;
   const nothing = stage === 'both' && !answer.semantic.regions.length && !answer.instances.length;
   find('.note').textContent = nothing ? text('view.nothing.both') : '';

@@ -1,7 +1,17 @@
 // What the two answers say about the place that is pointed at: for each view a title and a note, or null.
+import { isStuff } from '../shared/kinds.js';
 import { wholePercent } from '../shared/rounding.js';
 import { middle } from '../shared/runs.js';
-import { CLASSES_SHARED, isClassShown, objectsAt, objectsIn, ofClass, regionAt, shownObjects } from '../shared/targets.js';
+import {
+  isClassShown,
+  knows,
+  objectsAt,
+  objectsIn,
+  ofClass,
+  regionAt,
+  shownObjects,
+  shownStuff,
+} from '../shared/targets.js';
 import { className as name, formatScore, text } from '../shared/texts.js';
 
 function share(part) {
@@ -36,6 +46,23 @@ export function countWords(objects) {
   return text('view.count', { count, list: groups.map(countedWords).join(', ') });
 }
 
+// The shown kinds of stuff, the largest first.
+export function stuffIds(state) {
+  const regions = shownStuff(state);
+  const area = (classId) => totalArea(ofClass(regions, classId));
+  return [...new Set(regions.map((region) => region.class_id))].sort((a, b) => area(b) - area(a));
+}
+
+// "grass 61 %"
+export const stuffShare = (state, classId) =>
+  text('view.stuff_share', { name: name(classId, 2), share: classShare(state, classId) });
+
+// "Stuff: grass 61 %, trees 9 %", nothing without any.
+export function stuffWords(state) {
+  const list = stuffIds(state).map((classId) => stuffShare(state, classId));
+  return list.length ? `${text('view.stuff')} ${list.join(', ')}` : '';
+}
+
 // The pixel that the words are about: the pointer's, or one inside of what lights up.
 export function pointedPixel({ target, x, y }, lights, width) {
   if (x !== null) return y * width + x;
@@ -65,6 +92,7 @@ export function describe(state, lights, pixel) {
 }
 
 function semanticWords(state, region, objects) {
+  objects = objects.filter((object) => knows(state, 'semantic', object.class_id));
   if (!region) return { title: text('view.tip.background'), note: objects.length ? againstObject(objects[0]) : '' };
   const { class_id: classId, speck } = region;
   if (!isClassShown(state, classId)) return { title: text('view.tip.off', { name: name(classId) }), note: '' };
@@ -78,11 +106,14 @@ function semanticWords(state, region, objects) {
 
 function instanceWords(state, region, object) {
   if (!object) {
-    const isShown = region && isClassShown(state, region.class_id);
-    return { title: text('view.tip.no_object'), note: isShown ? againstRegion(region) : '' };
+    const classId = region?.class_id;
+    if (!region || !isClassShown(state, classId)) return { title: text('view.tip.no_object'), note: '' };
+    if (isStuff(classId)) return { title: text(`view.tip.stuff.${state.right}`, { name: name(classId) }), note: '' };
+    const isKnown = knows(state, 'instance', classId);
+    return { title: text('view.tip.no_object'), note: isKnown ? againstRegion(region) : text('view.tip.unknown_right') };
   }
   const title = objectWords(state, object);
-  if (object.class_id > CLASSES_SHARED) return { title, note: text('view.tip.unknown') };
+  if (!knows(state, 'semantic', object.class_id)) return { title, note: text('view.tip.unknown') };
   if (region?.class_id !== object.class_id) return { title, note: againstRegion(region) };
   return { title, note: object.seen ? '' : text('view.tip.unseen') };
 }

@@ -19,8 +19,8 @@ export function start({ element, props }) {
   let here = { x: 0, y: 0 };
   let chosen = null; // the object whose mask is shown
 
-  // A class that is switched off is not drawn, but its numbers are still there.
-  const state = () => ({ ...store.state, answer, off: [] });
+  // What is switched off, or hidden in both at once, is not drawn, but its numbers are still there.
+  const state = () => ({ ...store.state, answer, off: [], things_only: false, right: 'instance' });
   const objectName = ({ class_id, number }) => text('inside.object', { name: className(class_id), number });
 
   // ------------------------------------------------------------------------------------------- the number at a pixel
@@ -168,7 +168,7 @@ export function start({ element, props }) {
     isNew = false;
     const before = chosen;
     if (changes.pointed && store.state.answer === answer) follow(changes.pointed);
-    const others = ['answer', 'threshold', 'further', 'veiled'].some((field) => field in changes);
+    const others = ['answer', 'threshold', 'veiled'].some((field) => field in changes);
     if (others || chosen !== before) drawn.objects = true;
     if (others || changes.pointed) drawn.numbers = true;
     if (drawn.objects || drawn.numbers) draw();

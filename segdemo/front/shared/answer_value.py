@@ -17,6 +17,7 @@ from segdemo.lesson import asked_class, reason, sentence_spans
 from segdemo.marking import Marks, mark, marks_spans
 from segdemo.masks import boxed_run_lengths, mask_of_boxed
 from segdemo.page_state import THRESHOLDS
+from segdemo.panoptic import panoptic
 
 # The fields of ClassFacts that a browser needs: they are sent again for every step.
 SENT_FACTS = ("class_id", "kind", "comparable", "area_share", "components", "objects", "merged_objects")
@@ -48,7 +49,8 @@ def answer_value(
 
         ``instances``: None, or a list of objects, highest score first: ``{"class_id", "number" (from 1 within its
         class), "score", "area", "box" (x1, y1, x2, y2), "region" (index of the region that holds it, or None), "seen"
-        (whether the semantic map mostly has its class there), "mask"}``;
+        (whether the semantic map mostly has its class there), "in_both" (whether it has a segment in both at once; this
+        is so at every threshold, for a threshold only removes the least likely objects), "mask"}``;
 
         ``known``: the ids of the classes that each model knows, ``{"semantic": [...], "instance": [...]}``;
 
@@ -72,7 +74,8 @@ def answer_value(
     value["semantic"] = {"regions": regions}
     value["known"] = {"semantic": sorted(semantic.known)}
     if instances is not None:
-        value["instances"] = _objects(instances, layouts, index)
+        in_both = {segment.id - 1 for segment in panoptic(semantic, instances).segments}
+        value["instances"] = _objects(instances, layouts, index, in_both)
         value["known"]["instance"] = sorted(instances.known)
         value["steps"] = _steps(instances, layouts, mark(semantic, instances, *key) if key else None)
     if key:
@@ -129,11 +132,11 @@ def _region(layout: ClassLayout, mask: np.ndarray, box: tuple[slice, slice], spe
 
 
 def _objects(
-    instances: InstanceSet, layouts: Sequence[ClassLayout], index: dict[tuple[int, int], int]
+    instances: InstanceSet, layouts: Sequence[ClassLayout], index: dict[tuple[int, int], int], in_both: set[int]
 ) -> list[dict[str, Any]]:
     placed = {layout.class_id: iter(layout.objects) for layout in layouts}  # the same order within a class
     objects = []
-    for number, instance in instances.numbered():
+    for rank, (number, instance) in enumerate(instances.numbered()):
         place = next(placed[instance.class_id])
         objects.append(
             {
@@ -144,6 +147,7 @@ def _objects(
                 "box": [round(float(edge), 1) for edge in instance.box],
                 "region": index.get((instance.class_id, place.component)),
                 "seen": place.seen,
+                "in_both": rank in in_both,
                 "mask": boxed_run_lengths(instance.mask),
             }
         )

@@ -27,6 +27,7 @@ export class Painting {
     this.canvas = canvas;
     this.dark = pixelOf(look.dark);
     this.light = pixelOf(look.light);
+    this.stuffPower = look.stuff_power;
     this.pixelsPerContour = look.pixels_per_contour;
     // Every pixel is painted here, so the canvas had better stay in the memory of the CPU.
     this.context = canvas.getContext('2d', { willReadFrequently: true });
@@ -49,13 +50,16 @@ export class Painting {
     this.rims = new WeakMap(); // place -> its rim
   }
 
-  // Lays {runs, label, colour} out, later ones above earlier ones, and other places to be dashed.
+  // Lays {runs, label, colour, calm} out, later ones above earlier ones, and other places to be dashed. What is calm
+  // is painted weaker, and has no light line in its contour.
   lay(areas, dashed) {
     const { labels } = this;
     labels.fill(0);
     this.colours = [0]; // by label
-    for (const { runs, label, colour } of areas) {
+    this.isBright = [false];
+    for (const { runs, label, colour, calm } of areas) {
       this.colours[label] = pixelOf(colour);
+      this.isBright[label] = !calm;
       for (let i = 0; i < runs.length; i += 2) labels.fill(label, runs[i], runs[i + 1]);
     }
     this.border = this.findBorder();
@@ -88,30 +92,33 @@ export class Painting {
 
   // Paints what is laid out over the photo. strength: 0–100 %.
   paint({ strength, contours }) {
-    this.strength = Math.round(2.56 * strength);
-    const { labels, colours, painted, photo, line } = this;
+    this.bright = Math.round(2.56 * strength);
+    this.calm = Math.round(256 * (strength / 100) ** this.stuffPower);
+    const { labels, colours, isBright, painted, photo, line } = this;
+    const strengths = isBright.map((is) => (is ? this.bright : this.calm));
     for (let pixel = 0; pixel < labels.length; pixel++) {
       const label = labels[pixel];
-      painted[pixel] = label ? mix(photo[pixel], colours[label], this.strength) : photo[pixel];
+      painted[pixel] = label ? mix(photo[pixel], colours[label], strengths[label]) : photo[pixel];
     }
     if (contours) {
-      // A dark line on every border, a light one beside it inside of places: one of the two shows on any photo.
+      // A dark line on every border, a light one beside it inside of bright places: one of the two shows on any photo.
       const dark = line >> 1;
-      this.stamp(painted, this.border, disc(dark + line), this.light, labels);
+      this.stamp(painted, this.border, disc(dark + line), this.light, isBright);
       this.stamp(painted, this.border, disc(dark), this.dark);
     }
     for (const place of this.dashed) this.dash(painted, place);
     this.dimmedIsOld = true;
   }
 
-  // Shows the painting; with places to light up, those in full colour and the rest of it dim.
-  show(lights, colourOf) {
+  // Shows the painting; with places to light up, those in full colour and the rest of it dim. lookOf(place) is its
+  // {colour, calm}, or null for the bare photo.
+  show(lights, lookOf) {
     if (!lights) {
       this.shown.set(this.painted);
     } else {
       this.dim();
       this.shown.set(this.dimmed);
-      for (const place of lights.lit) this.lightUp(place.runs, pixelOf(colourOf(place)));
+      for (const place of lights.lit) this.lightUp(place.runs, lookOf(place));
       for (const place of lights.strong) this.outline(place);
       for (const place of lights.dashed) this.dash(this.shown, place);
     }
@@ -130,8 +137,10 @@ export class Painting {
     this.dimmedIsOld = false;
   }
 
-  lightUp(runs, colour) {
-    const { photo, shown, strength } = this;
+  lightUp(runs, look) {
+    const { photo, shown } = this;
+    const colour = look ? pixelOf(look.colour) : 0;
+    const strength = look ? (look.calm ? this.calm : this.bright) : 0;
     for (let i = 0; i < runs.length; i += 2) {
       for (let pixel = runs[i]; pixel < runs[i + 1]; pixel++) shown[pixel] = mix(photo[pixel], colour, strength);
     }
@@ -159,9 +168,9 @@ export class Painting {
     return this.rims.get(place);
   }
 
-  // Puts a colour on every step from every pixel; with `where`, only where that is not 0.
+  // Puts a colour on every step from every pixel; with `where`, only on the labels that it says yes to.
   stamp(target, pixels, steps, colour, where) {
-    const { width, height } = this;
+    const { labels, width, height } = this;
     const offsets = steps.map(([right, down]) => down * width + right);
     const reach = Math.max(...steps.map(([right]) => right));
     for (const pixel of pixels) {
@@ -171,7 +180,7 @@ export class Painting {
       for (let i = 0; i < offsets.length; i++) {
         const other = pixel + offsets[i];
         if (!isInside && !this.holds(column + steps[i][0], row + steps[i][1])) continue;
-        if (!where || where[other]) target[other] = colour;
+        if (!where || where[labels[other]]) target[other] = colour;
       }
     }
   }

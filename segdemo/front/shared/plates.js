@@ -49,9 +49,9 @@ function depths({ cells, columns }) {
   return depth;
 }
 
-// For each of `wanted` ({label, texts, runs}), in this order, the plate {label, text, x, y} (centre, in pixels of the
-// picture) with the first of its texts that fits into the pixels of the runs that show its label, else with the last.
-// What lies hidden under others still counts, so it gets its plate too. sizeOf(text) is the [width, height] of a plate
+// For each of `wanted` ({label, texts, runs, optional}), in this order, the plate {label, text, x, y} (centre, in pixels
+// of the picture) with the first of its texts that fits into the pixels of the runs that show its label, else with the
+// last, or none if it is optional. What lies hidden under others still counts, so it gets its plate too. sizeOf(text) is the [width, height] of a plate
 // in pixels of the picture.
 export function placePlates(labels, width, height, wanted, sizeOf) {
   const grid = labelCells(labels, width, height);
@@ -63,7 +63,7 @@ export function placePlates(labels, width, height, wanted, sizeOf) {
   const cellOf = (pixel) => (Math.floor(pixel / width / step) + 1) * columns + Math.floor((pixel % width) / step) + 1;
   const taken = []; // {x, y, width, height} of each plate
 
-  function put(label, texts, own) {
+  function put(label, texts, own, optional) {
     const [meanX, meanY] = [xOf, yOf].map((at) => own.reduce((sum, cell) => sum + at(cell), 0) / own.length);
     // As deep inside as possible; among equals, near the centre of mass.
     const liking = own.map((cell) => depth[cell] * step - 0.2 * Math.hypot(xOf(cell) - meanX, yOf(cell) - meanY));
@@ -78,18 +78,20 @@ export function placePlates(labels, width, height, wanted, sizeOf) {
       const best = mostLiked(own, liking, isFree) ?? mostLiked(own, liking, () => true);
       const [start, end] = extent(cells, best).map(xOf);
       const fits = plateWidth <= end - start && plateHeight <= 2 * depth[best] * step && isFree(best);
-      if (!fits && text !== texts.at(-1)) continue;
+      if (!fits && (optional || text !== texts.at(-1))) continue;
       const inside = fits ? clamp(xOf(best), start + plateWidth / 2, end - plateWidth / 2) : xOf(best);
       const x = clamp(inside, plateWidth / 2, width - plateWidth / 2);
       const y = clamp(yOf(best), plateHeight / 2, height - plateHeight / 2);
       taken.push({ x, y, width: plateWidth, height: plateHeight });
       return { label, text, x, y };
     }
+    return null;
   }
-  return wanted.map(({ label, texts, runs }) => {
+  const placed = wanted.map(({ label, texts, runs, optional }) => {
     const own = (members.get(label) ?? []).filter((cell) => contains(runs, pixelAt(cell)));
-    return put(label, texts, own.length ? own : [cellOf(middle(runs))]);
+    return put(label, texts, own.length ? own : [cellOf(middle(runs))], optional);
   });
+  return placed.filter(Boolean);
 }
 
 function mostLiked(own, liking, isFree) {

@@ -8,7 +8,9 @@ import random
 import materials
 import numpy as np
 import shapes
+from mathutils import Matrix
 from models.bottles import cloudy, glass
+from models.cars import moved
 from models.printed import printed_surface
 from PIL import Image, ImageDraw, ImageFont
 
@@ -137,10 +139,12 @@ def laptop() -> list[shapes.Object]:
     lid = [
         shapes.box((0.33, 0.008, 0.225), (0, 0, 0.1125), metal, 0.004),
         shapes.box((0.322, 0.002, 0.216), (0, -0.004, 0.113), black),
-        printed_surface(lambda u, v: ((u - 0.5) * 0.306, -0.0055 + 0 * u, 0.014 + 0.192 * v), 1, _page(), 0.2, 0.9),
+        printed_surface(
+            lambda u, v: ((u - 0.5) * 0.306, -0.0055 + 0 * u, 0.014 + 0.192 * v), 1, _page(), roughness=0.2, glow=0.9
+        ),
     ]
-    shapes.group(lid, (0, 0.113, 0.012), tilt=(-0.28, 0))
-    return [*parts, *lid]
+    hinge = Matrix.Translation((0, 0.113, 0.012)) @ Matrix.Rotation(-0.28, 4, "X")
+    return [*parts, *moved(lid, hinge)]
 
 
 def _page() -> np.ndarray:
