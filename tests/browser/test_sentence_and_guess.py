@@ -58,14 +58,14 @@ STREET_OBJECTS = instances(
 STREET = answer_value({"path": "street.jpg"}, STREET_MAP, STREET_OBJECTS)
 STREET_SENTENCE = (
     "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 23 %; one cat region, 3 %; and 1 "
-    "more class. Instance: 4 people, 1 bus, 1 cat. The larger piece of the person region holds 3 people: the semantic map "
-    "cannot tell them apart. Where the cat is, the semantic map mostly shows something else. One may be right, or "
+    "more class. Instance: 4 people, 1 bus, 1 cat. The larger piece of the person region holds 3 people: the semantic "
+    "map cannot tell them apart. Where the cat is, the semantic map mostly shows something else. One may be right, or "
     "neither: look at the picture."
 )
 SURE_SENTENCE = (  # of the same street with a threshold of 0.75
     "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 23 %; one dog region, 3 %; and 1 "
-    "more class. Instance: 2 people, 1 bus. The larger piece of the person region holds 2 people: the semantic map cannot "
-    "tell them apart. The instance answer has no dog. One may be right, or neither: look at the picture."
+    "more class. Instance: 2 people, 1 bus. The larger piece of the person region holds 2 people: the semantic map "
+    "cannot tell them apart. The instance answer has no dog. One may be right, or neither: look at the picture."
 )
 DOGS_ALONE = answer_value({"path": "dogs.jpg"}, semantic(dog=[DOGS]), instances((DOG, 0.9, DOGS)))
 MEADOW = answer_value(
