@@ -15,6 +15,7 @@ from segdemo.front import said, status_line
 from segdemo.front.class_table import class_table
 from segdemo.front.guess import guess_first
 from segdemo.front.shared.answer_value import answer_value
+from segdemo.texts import text
 
 CAT, DOG, PERSON, BUS, GRASS = 8, 12, 15, 6, 87
 SHAPE = (20, 32)
@@ -56,16 +57,15 @@ STREET_OBJECTS = instances(
 )
 STREET = answer_value({"path": "street.jpg"}, STREET_MAP, STREET_OBJECTS)
 STREET_SENTENCE = (
-    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 23 % of the picture; one cat "
-    "region, 3 % of the picture; and 1 more class. Instance: 4 people, 1 bus, 1 cat. The larger piece of the person "
-    "region holds 3 people: the semantic map cannot tell them apart. Where the cat is, the semantic map mostly shows "
-    "something else. Look at the picture to judge who is right."
+    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 23 %; one cat region, 3 %; and 1 "
+    "more class. Instance: 4 people, 1 bus, 1 cat. The larger piece of the person region holds 3 people: the semantic "
+    "map cannot tell them apart. Where the cat is, the semantic map mostly shows something else. One may be right, or "
+    "neither: look at the picture."
 )
 SURE_SENTENCE = (  # of the same street with a threshold of 0.75
-    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 23 % of the picture; one dog "
-    "region, 3 % of the picture; and 1 more class. Instance: 2 people, 1 bus. The larger piece of the person region "
-    "holds 2 people: the semantic map cannot tell them apart. The instance answer has no dog. Look at the picture to "
-    "judge who is right."
+    "Semantic: one person region, 25 % of the picture, in 2 pieces; one bus region, 23 %; one dog region, 3 %; and 1 "
+    "more class. Instance: 2 people, 1 bus. The larger piece of the person region holds 2 people: the semantic map "
+    "cannot tell them apart. The instance answer has no dog. One may be right, or neither: look at the picture."
 )
 DOGS_ALONE = answer_value({"path": "dogs.jpg"}, semantic(dog=[DOGS]), instances((DOG, 0.9, DOGS)))
 MEADOW = answer_value(
@@ -480,9 +480,9 @@ def test_the_questions_wait_while_the_models_look(open_harness):
 def test_where_nothing_was_found_there_is_nothing_to_guess(open_harness):
     page = open_harness(NOTHING)
     begin(page)
-    expect(page.locator("#part-guess .state")).to_contain_text("There is nothing to guess here")
+    expect(page.locator("#part-guess .state")).to_contain_text(text("guess.nothing"))
     expect(page.locator("#part-guess form")).to_be_hidden()
-    expect(page.locator(LINE)).to_contain_text("Neither answer shows any")
+    expect(page.locator(LINE)).to_contain_text(text("sentence.nothing"))
     assert page.evaluate("window.segdemo.state.veiled") is False
 
 

@@ -1,13 +1,10 @@
 // Every class in numbers, at the threshold of the page.
 import { css } from '../shared/colours.js';
-import { make, makeButton } from '../shared/dom.js';
 import { isStuff } from '../shared/kinds.js';
 import { lightUp } from '../shared/links.js';
-import { begin } from '../shared/part.js';
+import { begin, className, compareWords, formatNumber, formatScore, make, makeButton, store, text } from '../shared/part.js';
 import { percentToTenth } from '../shared/rounding.js';
-import { store } from '../shared/store.js';
 import { SIDES, knows, stepAt } from '../shared/targets.js';
-import { className, compareWords, formatNumber, formatScore, text } from '../shared/texts.js';
 
 // Of a fact the number of each column, and the sides whose models must know the class for it to mean anything.
 const COLUMNS = {
@@ -87,7 +84,5 @@ export function start({ element, props }) {
     });
   }
 
-  store.listen((changes) => {
-    if ('answer' in changes || 'threshold' in changes || 'veiled' in changes) show();
-  });
+  store.follow(['answer', 'threshold', 'veiled'], show);
 }

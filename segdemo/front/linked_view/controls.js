@@ -1,10 +1,8 @@
 // The controls: what they show follows the store, what a person does to them goes into it.
 import { css, shade } from '../shared/colours.js';
-import { make } from '../shared/dom.js';
 import { isStuff } from '../shared/kinds.js';
-import { store } from '../shared/store.js';
+import { className, formatScore, make, store, text } from '../shared/part.js';
 import { shownClasses, shownObjects } from '../shared/targets.js';
-import { className, formatScore, text } from '../shared/texts.js';
 import { countWords } from './words.js';
 
 const GROUPS = ['.classes.things', '.classes.stuff'];

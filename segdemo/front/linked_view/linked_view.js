@@ -1,12 +1,10 @@
 // Takes the answers in, puts them into the store, and draws what the store holds.
 import { learnColours } from '../shared/colours.js';
 import { oncePerFrame } from '../shared/frames.js';
-import { begin } from '../shared/part.js';
+import { begin, store, text } from '../shared/part.js';
 import { attempt } from '../shared/report.js';
 import { decodeAnswer } from '../shared/runs.js';
-import { store } from '../shared/store.js';
 import { SIDES, resolveTarget } from '../shared/targets.js';
-import { text } from '../shared/texts.js';
 import { buildClassSwitches, showClassSwitches, showCount, showInputs, startControls } from './controls.js';
 import { buildList, pressListed, showList } from './objects.js';
 import { startPointing } from './pointing.js';

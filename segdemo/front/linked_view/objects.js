@@ -1,11 +1,10 @@
 // The objects as buttons, by class; a region without objects and an object that was missed have theirs too. Stuff has a
 // line of its own.
 import { css, inkOn, shade } from '../shared/colours.js';
-import { make, makeButton } from '../shared/dom.js';
 import { isStuff } from '../shared/kinds.js';
 import { lightUp } from '../shared/links.js';
+import { className, make, makeButton, text } from '../shared/part.js';
 import { missedObjects, ofClass, resolveTarget, shownClasses } from '../shared/targets.js';
-import { className, text } from '../shared/texts.js';
 import { chip } from './controls.js';
 import { stuffIds, stuffShare, totalArea } from './words.js';
 

@@ -1,6 +1,5 @@
 // The first stop of the Tab key: it leads past all that stands above the two views.
-import { make } from '../shared/dom.js';
-import { text } from '../shared/texts.js';
+import { make, text } from '../shared/part.js';
 
 export function putSkipLink({ views }) {
   const link = make('a', text('view.skip'), { href: '#view', className: 'skip' });
