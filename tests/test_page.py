@@ -118,7 +118,7 @@ def test_modules_are_handed_out_for_good_under_an_address_that_changes_with_them
     assert old.status_code == 404 and old.headers["cache-control"] == "no-store"
 
 
-NO_MODULES = "__init__.py linked_view/linked_view.html shared/base.css shared/ ../page.py %2e%2e/page.py x.js"
+NO_MODULES = "__init__.py linked_view/linked_view.html shared/base.css shared/ ..%2Fpage.py %2e%2e/page.py x.js"
 
 
 @pytest.mark.parametrize("path", NO_MODULES.split())
@@ -131,8 +131,13 @@ def test_no_server_path_stands_in_the_page(http):
         assert str(ROOT) not in http.get(path).text.replace(str(ROOT / "assets"), ""), path
 
 
-def test_the_modules_of_a_first_visit_weigh_little():
-    assert sum(map(len, modules().values())) <= 110 * 1024
+def test_the_modules_of_a_first_visit_weigh_little(http):
+    sent = 0
+    for path in modules():
+        with http.stream("GET", f"front/{version()}/{path}", headers={"Accept-Encoding": "gzip"}) as answer:
+            sent += sum(map(len, answer.iter_raw()))
+            assert answer.headers["Cache-Control"].startswith("public")
+    assert 10 * 1024 < sent <= 60 * 1024
 
 
 def test_a_web_page_disguised_as_a_picture_is_not_shown_as_a_web_page(http):

@@ -7,6 +7,8 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -44,8 +46,8 @@ def module_address(name: str) -> str:
 
 
 def module_route() -> Route:
-    """Hands the modules out, and nothing else; for the ``routes`` of Gradio's ``app_kwargs``."""
-    return Route("/front/{version}/{path:path}", _hand_out)
+    """Hands the modules out, packed, and nothing else; for the ``routes`` of Gradio's ``app_kwargs``."""
+    return Route("/front/{version}/{path:path}", _hand_out, middleware=[Middleware(GZipMiddleware)])
 
 
 def preloads() -> str:
