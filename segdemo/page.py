@@ -109,9 +109,10 @@ def _build() -> _Page:
         visitor = gr.State(visit.Visit())
         kept = gr.State(None, time_to_live=3600)
         with gr.Row(elem_id="top"):
-            gr.HTML(_heading(), elem_id="title", apply_default_css=False)
+            with gr.Column(elem_id="intro"):
+                gr.HTML(_heading(), elem_id="title", apply_default_css=False)
+                known_classes(elem_id="known")
             drop = PictureDrop(MAX_UPLOAD, elem_id="drop", label="picture")
-            known_classes(elem_id="known")
         gallery = SceneGallery(elem_id="gallery")
         with gr.Row(elem_id="choices"):
             guess_first(elem_id="part-guess")

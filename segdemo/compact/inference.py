@@ -18,7 +18,7 @@ from segdemo.compact.semantic import SemanticNetwork
 from segdemo.masks import tight_box
 
 SEMANTIC_LONG_SIDE = 481
-INSTANCE_LONG_SIDE = 448
+INSTANCE_LONG_SIDE = 512
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6
 _MAX_OBJECTS = 50  # more cost time in the mask head and add nothing on the exam photos

@@ -594,7 +594,7 @@ def test_both_at_once_has_stuff_beneath_and_one_object_per_pixel(open_view):
     choice = page.get_by_role("group", name="What the second picture shows")
     choice.get_by_label("Instance").focus()
     page.keyboard.press("ArrowRight")
-    expect(choice.get_by_label("Both at once")).to_be_checked()
+    expect(choice.get_by_label("Both", exact=True)).to_be_checked()
     settle(page)
     head = page.locator(".head[data-side=instance]")
     expect(head.locator("h2")).to_have_text("Both at once (panoptic)")
