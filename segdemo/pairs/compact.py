@@ -46,7 +46,7 @@ class CompactPair:
 
     @at_the_door
     def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
-        """At most 50 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``."""
+        """At most 40 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``."""
         return segment_instances(self._instance, picture, min_score)
 
     def complexity(self, picture: np.ndarray) -> tuple[Complexity, Complexity]:
