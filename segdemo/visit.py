@@ -120,13 +120,14 @@ def _answer(visit: Visit, source: Source, pair_name: str) -> Iterator[Update]:
 
 def _stages(source: Source, pair_name: str) -> Iterator[Update]:
     """First the picture, then the semantic answer, then both, then the costs; the answer key is there at once."""
-    if pair_name == ANSWER_KEY and not source.scene:
+    scene = source.scene
+    if pair_name == ANSWER_KEY and scene is None:
         raise PairError(Sentence("page.no_key"))
     picture = _opened(source)
-    example = source.scene.name if source.scene else None
-    photo = photo_file(picture) if source.scene is None else scene_file(source.scene)
-    if pair_name == ANSWER_KEY:
-        shown = key_value(source.scene)
+    example = scene.name if scene else None
+    photo = photo_file(picture) if scene is None else scene_file(scene)
+    if scene and pair_name == ANSWER_KEY:
+        shown = key_value(scene)
         yield dict(status=said(text("page.key"), "busy"))  # so that the line gives up what it said before
         kept = KeptAnswer(source.path, shown)
         yield dict(status=said("", "answer"), view=shown, pair=pair_name, kept=kept, chart=cost_value(()))
@@ -145,7 +146,7 @@ def _stages(source: Source, pair_name: str) -> Iterator[Update]:
         pair = load_pair(BUILT_IN)
         yield dict(status=said(apology, "busy"), pair=pair.name)
 
-    key = source.scene.read_key() if source.scene else None
+    key = scene.read_key() if scene else None
     for answer in answer_in_stages(pair, picture):
         if isinstance(answer, SemanticAnswer):
             value = answer_value(photo, answer.semantic, pair=pair.name, example=example)
