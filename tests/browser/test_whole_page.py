@@ -516,7 +516,7 @@ def test_never_do_two_regions_speak_at_once(open_page):
         settle(page)
         return set(page.evaluate("window.spoken"))
 
-    assert spoken_by(lambda: page.locator(".inside [data-step='1']").click()) == {"current"}
+    assert spoken_by(lambda: page.locator(".inside [data-step='1']").click()) == {"current spoken"}
     page.locator(".inside [data-side=instance] .grid").focus()
     assert spoken_by(lambda: page.keyboard.press("ArrowRight")) == {"pixel"}
     page.locator(".views").focus()
