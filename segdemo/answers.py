@@ -106,3 +106,17 @@ class InstanceSet:
             seen[instance.class_id] = seen.get(instance.class_id, 0) + 1
             numbers.append((seen[instance.class_id], instance))
         return numbers
+
+
+def size_of(semantic: SemanticMap, instances: InstanceSet) -> tuple[int, int]:
+    """(H, W) of the picture that both answers are about.
+
+    Raises:
+        ValueError: their sizes differ.
+    """
+    height, width = semantic.class_ids.shape
+    if (height, width) != (instances.height, instances.width):
+        raise ValueError(
+            f"the semantic map is {height} × {width} (H × W), the instances are {instances.height} × {instances.width}"
+        )
+    return height, width

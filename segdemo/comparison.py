@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.answers import Instance, InstanceSet, SemanticMap, size_of
 from segdemo.classes import CLASSES, Kind
 from segdemo.masks import tight_box
 
@@ -178,11 +178,7 @@ def compare_layouts(layouts: tuple[ClassLayout, ...], height: int, width: int, m
 
 def lay_out(semantic: SemanticMap, instances: InstanceSet) -> tuple[ClassLayout, ...]:
     """Every class that either answer holds, by class id; raises as :func:`compare`."""
-    height, width = semantic.class_ids.shape
-    if (height, width) != (instances.height, instances.width):
-        raise ValueError(
-            f"the semantic map is {height} × {width} (H × W), the instances are {instances.height} × {instances.width}"
-        )
+    height, width = size_of(semantic, instances)
     if not height * width:
         raise ValueError(f"a picture of {height} × {width} pixels has nothing to compare")
     by_class: dict[int, list[Instance]] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segdemo.answers import InstanceSet, SemanticMap
+from segdemo.answers import InstanceSet, SemanticMap, size_of
 from segdemo.classes import STUFF, UNNAMED
 
 _MIN_VISIBLE = 0.5  # an object of which less is left under likelier ones is dropped
@@ -55,19 +55,8 @@ def panoptic(semantic: SemanticMap, instances: InstanceSet) -> PanopticMap:
     Raises:
         ValueError: the two answers have different sizes.
     """
-    height, width = semantic.class_ids.shape
-    if (height, width) != (instances.height, instances.width):
-        raise ValueError(
-            f"the semantic map is {height} × {width} (H × W), the instances are {instances.height} × {instances.width}"
-        )
-    ids = np.zeros((height, width), np.uint16)
-    segments: list[Segment] = []
-    for id_, instance in enumerate(instances, start=1):
-        visible = instance.mask & (ids == 0)
-        area = int(np.count_nonzero(visible))
-        if area and area >= _MIN_VISIBLE * instance.area:
-            segments.append(Segment(id_, instance.class_id, area))
-            ids[visible] = id_
+    size_of(semantic, instances)
+    ids, segments = place_objects(instances)
     stuff = np.where(ids == 0, semantic.class_ids, UNNAMED)
     for id_, class_id in enumerate(sorted(STUFF.intersection(np.unique(stuff).tolist())), start=len(instances) + 1):
         visible = stuff == class_id
@@ -76,6 +65,19 @@ def panoptic(semantic: SemanticMap, instances: InstanceSet) -> PanopticMap:
             segments.append(Segment(id_, class_id, area))
             ids[visible] = id_
     return PanopticMap(ids, tuple(segments))
+
+
+def place_objects(instances: InstanceSet) -> tuple[np.ndarray, list[Segment]]:
+    """The objects of a :func:`panoptic` map, before stuff: (H, W) uint16 ids, and a segment for each that is kept."""
+    ids = np.zeros((instances.height, instances.width), np.uint16)
+    segments = []
+    for id_, instance in enumerate(instances, start=1):
+        visible = instance.mask & (ids == 0)
+        area = int(np.count_nonzero(visible))
+        if area and area >= _MIN_VISIBLE * instance.area:
+            segments.append(Segment(id_, instance.class_id, area))
+            ids[visible] = id_
+    return ids, segments
 
 
 @dataclass

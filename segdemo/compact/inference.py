@@ -89,13 +89,7 @@ def segment_instances(
     scores, boxes, outputs = scores[keep], boxes[keep], outputs[keep]
     if not len(keep):
         return InstanceSet((), height, width, known_classes(network))
-    probabilities = torch.cat(
-        [
-            network.masks(features, [boxes[part]], outputs[part])
-            for part in torch.arange(len(boxes)).split(_MASKS_AT_ONCE)
-        ]
-    )
-    probabilities = probabilities.float().sigmoid().cpu()
+    probabilities = _masks(network, features, boxes, outputs)
     regions = (grow(boxes) / scale).cpu()
     candidates = [
         _Candidate(class_id, score, *_patch(probability, region, height, width))
@@ -119,13 +113,20 @@ def masks_in_boxes(
     scaled = torch.from_numpy(boxes).to(x.device) * scale
     outputs = torch.tensor([network.class_ids.tolist().index(class_id) for class_id in class_ids.tolist()])
     features = network.mask_features(details, levels[0])
-    probabilities = network.masks(features, [scaled], outputs.to(x.device)).float().sigmoid().cpu()
+    probabilities = _masks(network, features, scaled, outputs.to(x.device))
     masks = []
     for probability, region in zip(probabilities, (grow(scaled) / scale).cpu(), strict=True):
         (left, top), patch = _patch(probability, region, height, width)
         masks.append(np.zeros((height, width), bool))
         masks[-1][top : top + patch.shape[0], left : left + patch.shape[1]] = patch > 0.5
     return masks
+
+
+def _masks(network: InstanceNetwork, features: Tensor, boxes: Tensor, outputs: Tensor) -> Tensor:
+    """(N, 56, 56) float on the CPU: how sure the mask head is of each place in the regions around (N, 4) ``boxes``."""
+    parts = torch.arange(len(boxes)).split(_MASKS_AT_ONCE)
+    logits = torch.cat([network.masks(features, [boxes[part]], outputs[part]) for part in parts])
+    return logits.float().sigmoid().cpu()
 
 
 def _canvas(network: InstanceNetwork, picture: np.ndarray, long_side: int) -> tuple[Tensor, Tensor]:

@@ -17,7 +17,7 @@ from segdemo.lesson import asked_class, reason, sentence_spans
 from segdemo.marking import Marks, mark, marks_spans
 from segdemo.masks import boxed_run_lengths, mask_of_boxed
 from segdemo.page_state import THRESHOLDS
-from segdemo.panoptic import panoptic
+from segdemo.panoptic import place_objects
 
 # The fields of ClassFacts that a browser needs: they are sent again for every step.
 SENT_FACTS = ("class_id", "kind", "comparable", "area_share", "components", "objects", "merged_objects")
@@ -74,7 +74,7 @@ def answer_value(
     value["semantic"] = {"regions": regions}
     value["known"] = {"semantic": sorted(semantic.known)}
     if instances is not None:
-        in_both = {segment.id - 1 for segment in panoptic(semantic, instances).segments}
+        in_both = {segment.id - 1 for segment in place_objects(instances)[1]}
         value["instances"] = _objects(instances, layouts, index, in_both)
         value["known"]["instance"] = sorted(instances.known)
         value["steps"] = _steps(instances, layouts, mark(semantic, instances, *key) if key else None)
