@@ -1,4 +1,4 @@
-"""Many answers on one sheet, to look at: ``python -m segdemo.compact.contact_sheet --data FOLDER --out SHEET.png``.
+"""Many answers on one sheet, to look at: ``python -m segdemo.contact_sheet --data FOLDER --out SHEET.png``.
 
 Each photo shows three times: the semantic answer, the instance answer, both at once.
 """
