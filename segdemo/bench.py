@@ -1,4 +1,4 @@
-"""How long a pair takes on this machine, from a fresh process to the answers, how much memory; how fast the view is."""
+"""How long a pair takes on this machine, from a fresh process to the answers, how much memory; how fast the page is."""
 
 from __future__ import annotations
 
@@ -37,8 +37,7 @@ def bench(pair_name: str) -> dict[str, Any]:
     Returns:
         ``semantic_s``, ``instance_s``, ``both_s``: seconds per stage with all its pre- and post-processing, medians;
         ``first_answer_s``: from the start of a fresh process to both answers; ``peak_memory_mb``: of that process;
-        ``weights_bytes``; what :mod:`segdemo.bench_view` and :mod:`segdemo.bench_page` tell of the page; and what
-        it was measured on.
+        ``weights_bytes``; what :func:`segdemo.bench_page.bench_page` tells of the page; and what it was measured on.
 
     Raises:
         PairError: the pair cannot answer the picture.
@@ -46,7 +45,6 @@ def bench(pair_name: str) -> dict[str, Any]:
     import torch
 
     from segdemo.bench_page import bench_page
-    from segdemo.bench_view import bench_view
     from segdemo.pairs.networks import best_device
 
     picture = _picture()
@@ -80,7 +78,6 @@ def bench(pair_name: str) -> dict[str, Any]:
         "peak_memory_mb": round(peak / 2**20),
         "weights_bytes": {file.name: file.stat().st_size for file in pair.weights},
         "runs": RUNS,
-        **bench_view(),
         **bench_page(),
         "cpus": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "torch_threads": torch.get_num_threads(),

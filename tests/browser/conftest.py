@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from segdemo.bench_view import find_browser
+from segdemo.bench_page import find_browser
 
 # No request of the browser's own leaves the machine either.
 _ARGUMENTS = [
