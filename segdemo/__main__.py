@@ -1,4 +1,4 @@
-"""The command line: ``python -m segdemo PICTURE…``, and ``evaluate``, ``marks`` or ``bench`` in place of pictures."""
+"""The command line: ``python -m segdemo PICTURE…``, or one of the other commands in place of pictures."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from segdemo import __version__
 from segdemo.answers import SHOWN_SCORE
+from segdemo.check import CheckError, check_page
 from segdemo.export import holds_answers, write_answers
 from segdemo.pairs import Pair, PairError, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
@@ -38,14 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         nobody reads the output any more. Of several pictures, each that cannot be answered has its sentence.
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    commands = {"evaluate": _evaluate, "marks": _marks, "bench": _bench}
+    commands = {"evaluate": _evaluate, "marks": _marks, "bench": _bench, "check": _check}
     with speaking(understood(_language_of_the_terminal())):
         try:
             command = commands.get(arguments[0]) if arguments else None
             code = command(arguments[1:]) if command else _answer(arguments)
             sys.stdout.flush()  # so that what goes wrong with the last line is noticed here
             return code
-        except (CommandError, PictureError, PairError) as problem:
+        except (CommandError, CheckError, PictureError, PairError) as problem:
             _complain(problem)
             return _WRONG
         except ModuleNotFoundError as error:
@@ -187,6 +188,14 @@ def _bench(arguments: Sequence[str]) -> int:
     from segdemo.bench import bench
 
     print(json.dumps(bench(chosen.pair)))
+    return 0
+
+
+def _check(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m segdemo check", description=text("command.check.about"))
+    parser.add_argument("url", metavar="URL", help=text("command.option.url"))
+    counts = check_page(parser.parse_args(arguments).url)
+    print(text("command.check.right", counts=", ".join(f"{name} {number}" for name, number in counts.items())))
     return 0
 
 

@@ -14,7 +14,9 @@ from PIL import Image
 from pycocotools.coco import COCO
 
 import segdemo
-from segdemo.answers import SHOWN_SCORE
+from segdemo import check
+from segdemo.__main__ import main
+from segdemo.answers import SHOWN_SCORE, InstanceSet
 from segdemo.export import facts
 
 
@@ -54,3 +56,18 @@ def test_a_bad_file_is_answered_with_its_sentence(client, tmp_path):
     (tmp_path / "notes.jpg").write_text("just some words")
     with pytest.raises(AppError, match="This is not a picture: choose a JPEG"):
         client.predict(handle_file(tmp_path / "notes.jpg"), api_name="/compare")
+
+
+def test_check_passes_on_the_real_page(page_address, capsys):
+    assert main(["check", page_address]) == 0
+    assert capsys.readouterr().out.startswith("The page answers right: ")
+
+
+def test_check_fails_on_wrong_counts_and_where_no_page_is(page_address, monkeypatch, capsys):
+    semantic, instances = check.ASKED.read_key()
+    one_less = InstanceSet(instances.instances[1:], instances.height, instances.width)
+    monkeypatch.setattr(type(check.ASKED), "read_key", lambda scene: (semantic, one_less))
+    assert main(["check", page_address]) == 2
+    assert "would be right" in capsys.readouterr().err
+    assert main(["check", "http://127.0.0.1:9"]) == 2  # the discard port: nobody listens
+    assert "gives no answer" in capsys.readouterr().err
