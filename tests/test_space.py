@@ -10,12 +10,15 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTED = """
-title emoji colorFrom colorTo sdk python_version sdk_version suggested_hardware suggested_storage app_file
-app_build_command app_port base_path fullWidth header short_description models datasets tags thumbnail pinned hf_oauth
-hf_oauth_expiration_minutes hf_oauth_scopes disable_embedding startup_duration_timeout custom_headers preload_from_hub
-license
-""".split()
+# fmt: off
+DOCUMENTED = {
+    "title", "emoji", "colorFrom", "colorTo", "sdk", "python_version", "sdk_version", "suggested_hardware",
+    "suggested_storage", "app_file", "app_build_command", "app_port", "base_path", "fullWidth", "header",
+    "short_description", "models", "datasets", "tags", "thumbnail", "pinned", "hf_oauth",
+    "hf_oauth_expiration_minutes", "hf_oauth_scopes", "disable_embedding", "startup_duration_timeout",
+    "custom_headers", "preload_from_hub", "license",
+}
+# fmt: on
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
 
 
