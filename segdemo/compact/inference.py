@@ -28,7 +28,7 @@ _DOUBTFUL_SCORE = 0.3
 
 
 def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) -> Tensor:
-    """(1, 3, height, width) float RGB 0–255 of an (H, W, 3) uint8 picture."""
+    """(1, 3, height, width) float32 RGB 0–255 of an (H, W, 3) uint8 picture."""
     scaled = np.array(Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR))
     tensor = torch.from_numpy(scaled).to(device).permute(2, 0, 1)[None].float()
     return tensor.contiguous(memory_format=torch.channels_last)
@@ -43,8 +43,9 @@ def segment_semantic(network: SemanticNetwork, picture: np.ndarray, long_side: i
     height, width = picture.shape[:2]
     scale = long_side / max(height, width)
     sides = (max(1, round((side * scale - 1) / 16)) * 16 + 1 for side in (width, height))
-    x = _scaled(picture, *sides, next(network.parameters()).device) / 127.5 - 1
-    logits = (network(x) + network(x.flip(3)).flip(3)) / 2
+    like = next(network.parameters())
+    x = (_scaled(picture, *sides, like.device) / 127.5 - 1).to(like.dtype)
+    logits = (network(x).float() + network(x.flip(3)).flip(3).float()) / 2
     certainty = logits.softmax(1).amax(1, keepdim=True)
     # Only classes that win somewhere at stride 4 are brought to full size: it saves most of the time.
     present = logits[0].argmax(0).unique()
@@ -133,9 +134,10 @@ def _canvas(network: InstanceNetwork, picture: np.ndarray, long_side: int) -> tu
     """The network's input, padded to what its strides divide, and (4,) by how much boxes of the picture are scaled."""
     height, width = picture.shape[:2]
     scale = long_side / max(height, width)
-    device = next(network.parameters()).device
-    x = normalise(_scaled(picture, max(1, round(width * scale)), max(1, round(height * scale)), device))
-    scales = torch.tensor([x.shape[3] / width, x.shape[2] / height] * 2, device=device)
+    like = next(network.parameters())
+    x = normalise(_scaled(picture, max(1, round(width * scale)), max(1, round(height * scale)), like.device))
+    x = x.to(like.dtype)
+    scales = torch.tensor([x.shape[3] / width, x.shape[2] / height] * 2, device=like.device)
     return F.pad(x, (0, -x.shape[3] % STRIDES[-1], 0, -x.shape[2] % STRIDES[-1])), scales
 
 

@@ -148,7 +148,7 @@ class InstanceNetwork(nn.Module):
         """Mask logits (N, 56, 56) for the regions around ``boxes`` (one (n, 4) tensor per picture, N in all)."""
         regions = roi_align(
             features.float(), [grow(b) for b in boxes], ROI_SIDE, spatial_scale=0.25, sampling_ratio=2, aligned=True
-        )
+        ).to(features.dtype)
         return self.mask_head(regions.contiguous(memory_format=torch.channels_last), class_ids)
 
     def load_start_weights(self, path: Path, rows: Sequence[int]) -> None:

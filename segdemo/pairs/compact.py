@@ -14,7 +14,7 @@ from segdemo.compact.inference import known_classes, segment_instances, segment_
 from segdemo.compact.instance import InstanceNetwork
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.pairs.complexity import complexity
-from segdemo.pairs.networks import load_network
+from segdemo.pairs.networks import load_network, quick_dtype
 from segdemo.pairs.pair import Complexity, Progress, at_the_door
 from segdemo.texts import Sentence
 
@@ -35,8 +35,9 @@ class CompactPair:
     def __init__(self, folder: Path = WEIGHTS) -> None:
         self.weights = (folder / "semantic.pt", folder / "instance.pt")
         damaged = Sentence("weights.built_in_damaged")
-        self._semantic = load_network(_network_for(SemanticNetwork), self.weights[0], damaged)
-        self._instance = load_network(_network_for(InstanceNetwork), self.weights[1], damaged)
+        dtype = quick_dtype()  # both networks were trained in bfloat16: their marks are the same in either
+        self._semantic = load_network(_network_for(SemanticNetwork), self.weights[0], damaged, dtype)
+        self._instance = load_network(_network_for(InstanceNetwork), self.weights[1], damaged, dtype)
         self.semantic_classes, self.instance_classes = known_classes(self._semantic), known_classes(self._instance)
 
     @at_the_door
