@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from segdemo import PictureError, open_picture
+from segdemo.picture.decoding import decoded
 
 
 def encoded(image: Image.Image, kind: str, **options) -> bytes:
@@ -27,13 +28,14 @@ def encoded(image: Image.Image, kind: str, **options) -> bytes:
 
 
 def opened(data: bytes) -> np.ndarray:
-    return open_picture(io.BytesIO(data))
+    """As ``open_picture``, but decoded in this process, where a test can look and a fault can be found."""
+    return decoded(io.BytesIO(data))
 
 
 def refusal(source) -> str:
     """The sentence with which a file, or its bytes, is refused."""
     with pytest.raises(PictureError) as caught:
-        open_picture(io.BytesIO(source) if isinstance(source, bytes) else source)
+        opened(source) if isinstance(source, bytes) else open_picture(source)
     text = str(caught.value)
     assert text.endswith(".") and "\n" not in text and "/" not in text
     return text
