@@ -34,6 +34,6 @@ def unpacked(carried: Any) -> Sentence:
         sentence = Sentence(key, **filled)
         if key.startswith("picture.") and str(sentence):
             return sentence
-    except (AttributeError, KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         pass
     raise ValueError("no sentence about a picture")

@@ -7,6 +7,7 @@ one picture after the other; where it ends over one, that picture is refused, an
 from __future__ import annotations
 
 import atexit
+import io
 import json
 import logging
 import os
@@ -17,7 +18,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import cast
 
 import numpy as np
 
@@ -55,6 +56,8 @@ class Decoder:
             env=os.environ | _SMALL,
             start_new_session=True,  # Ctrl-C is for us
         )
+        self._requests = cast(io.BufferedWriter, self.process.stdin)
+        self._replies = cast(io.BufferedReader, self.process.stdout)
         try:
             with self._at_most(_START):
                 is_ready = self._replies.readline(_MAX_LINE) == b"\n"
@@ -90,16 +93,6 @@ class Decoder:
             with suppress(OSError):  # what was not sent yet finds nobody
                 pipe.close()
         return self.process.wait()
-
-    @property
-    def _requests(self) -> BinaryIO:
-        assert self.process.stdin
-        return self.process.stdin
-
-    @property
-    def _replies(self) -> BinaryIO:
-        assert self.process.stdout
-        return self.process.stdout
 
     def _answer(self) -> np.ndarray | PictureError:
         """What the process says. A stranger may speak through it: what it never would say raises, as its end does."""
