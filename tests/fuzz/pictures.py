@@ -19,8 +19,8 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-TESTS = Path(__file__).parents[1]
-sys.path.extend([str(TESTS), str(TESTS.parent)])
+sys.path.insert(0, str(Path(__file__).parents[1]))  # tests
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from segdemo import PictureError
 from segdemo.picture import kinds, sandbox, worker
@@ -189,7 +189,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--corpus", type=Path, action="append", default=[], help="a folder of more files to begin with")
-    parser.add_argument("--finds", type=Path, default=TESTS.parent / "out" / "fuzz")
+    parser.add_argument("--finds", type=Path, default=Path("out") / "fuzz")
     chosen = parser.parse_args()
     marks = fuzz(seeds(chosen.corpus), chosen.pictures, chosen.seconds, chosen.seed, chosen.finds)
     print(json.dumps(marks, indent=1))
