@@ -67,6 +67,8 @@ def _content(file: BinaryIO) -> bytes:
         content = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise refusal("unreadable") from error
+    if isinstance(content, str):
+        raise TypeError("a picture is bytes, not text: open its file in mode 'rb'")
     if len(content) > MAX_FILE_BYTES:
         raise refusal("too_many_bytes", limit=MAX_FILE_BYTES // 10**6)
     return content

@@ -10,7 +10,7 @@ from typing import BinaryIO
 _MAX_META = 1 << 24
 
 
-def boxes(data: bytes | memoryview) -> Iterator[tuple[bytes, memoryview]]:
+def boxes(data: bytes | bytearray | memoryview) -> Iterator[tuple[bytes, memoryview]]:
     """(kind, body) of each box; the last may be cut off."""
     view, place = memoryview(data), 0
     while place + 8 <= len(view):

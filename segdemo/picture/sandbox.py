@@ -64,7 +64,7 @@ class Decoder:
         except BaseException:
             self.end()
             raise
-        if not is_ready:
+        if not is_ready or not self.is_alive:
             raise RuntimeError(f"the process that decodes pictures does not start: exit code {self.end()}")
 
     def decode(self, content: bytes, seconds: float) -> np.ndarray:

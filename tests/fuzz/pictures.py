@@ -121,10 +121,12 @@ def changed(content: bytes, others: list[bytes], dice: random.Random) -> bytes:
                 data[place:place] = data[place : place + length]
             case 5:
                 other = dice.choice(others)
-                start = dice.randrange(len(other))
+                start = dice.randrange(len(other) + 1)
                 data[place : place + length] = other[start : start + length]
             case _:
                 del data[dice.randrange(len(data) + 1) :]
+    if dice.randrange(10) and kinds.of(io.BytesIO(data)) != kinds.of(io.BytesIO(content)):
+        data[:12] = content[:12]  # what nobody reads teaches little
     return bytes(data)
 
 

@@ -21,11 +21,11 @@ def read(file: BinaryIO) -> Raster:
     width, height = struct.unpack("<HH", data[6:10])
     check_size(width, height)
     start, control, frame_start = _first_frame(data)
-    left, top, *sides = struct.unpack("<HHHH", data[frame_start + 1 : frame_start + 9])
+    left, top, frame_width, frame_height = struct.unpack("<HHHH", data[frame_start + 1 : frame_start + 9])
+    frame = left, top, left + frame_width, top + frame_height
     # It may reach beyond the canvas. Pillow makes room for it as soon as it finds it, so it finds what was looked at.
-    check_size(max(width, left + sides[0]), max(height, top + sides[1]))
+    check_size(max(width, frame[2]), max(height, frame[3]))
     image = GifImagePlugin.GifImageFile(io.BytesIO(data[:start] + control + data[frame_start:]))
-    frame = image.tile[0][1]
     image.load()
     if frame != (0, 0, *image.size):  # around it nothing is drawn; Pillow takes the background colour
         whole = Image.new("RGBA", image.size)

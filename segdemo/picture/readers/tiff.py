@@ -6,7 +6,7 @@ import io
 import struct
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import numpy as np
 from PIL import Image, TiffImagePlugin
@@ -41,6 +41,7 @@ _DIRECT = (
     PHOTOMETRIC.SEPARATED,
 )
 _SHOWN = (*_DIRECT, PHOTOMETRIC.PALETTE, PHOTOMETRIC.CIELAB, PHOTOMETRIC.ICCLAB, PHOTOMETRIC.ITULAB)
+_COLOURS: dict[int, int] = {PHOTOMETRIC.RGB: 3, PHOTOMETRIC.YCBCR: 3, PHOTOMETRIC.SEPARATED: 4}
 _ASSOCIATED, _UNASSOCIATED = 1, 2  # ExtraSamples
 _MAX_STREAM_HEADER = 1 << 16
 _TOLD: dict[str, Callable[[bytes], tuple[int, int]]] = {
@@ -74,11 +75,10 @@ def read(file: BinaryIO) -> Raster:
 
 def _directories(tiff: TiffFile) -> Iterator[TiffPage]:
     """Those of the chain, each followed by its sub-directories."""
-    for number, page in enumerate(tiff.pages):
-        if number == _MAX_DIRECTORIES:
-            return
-        yield page
-        yield from islice(page.pages or (), _MAX_DIRECTORIES)
+    for page in islice(tiff.pages, _MAX_DIRECTORIES):
+        for found in (page, *islice(page.pages or (), _MAX_DIRECTORIES)):
+            if isinstance(found, TiffPage):  # not one that tifffile takes for a frame like another
+                yield found
 
 
 def _main(pages: list[TiffPage]) -> TiffPage:
@@ -114,7 +114,7 @@ def _starting_at(file: BinaryIO, page: TiffPage) -> BinaryIO:
     """The file as if this directory were the first: Pillow does not look into sub-directories."""
     file.seek(0)
     head = file.read(16)
-    order = "little" if head.startswith(b"II") else "big"
+    order: Literal["little", "big"] = "little" if head.startswith(b"II") else "big"
     place, length = (8, 8) if head[2:4] in (b"+\0", b"\0+") else (4, 4)
     offset = page.offset.to_bytes(length, order)
     file.seek(0)
@@ -151,7 +151,7 @@ def _decoded(page: TiffPage) -> Image.Image:
     if page.photometric == PHOTOMETRIC.PALETTE:
         colours = np.asarray(page.tags.valueof(_COLOR_MAP)).reshape(3, -1)
         return Image.fromarray(in_8_bits(colours, 0, 65535).T[samples[..., 0]])
-    count = {PHOTOMETRIC.RGB: 3, PHOTOMETRIC.YCBCR: 3, PHOTOMETRIC.SEPARATED: 4}.get(page.photometric, 1)
+    count = _COLOURS.get(page.photometric, 1)
     if samples.shape[2] < count or page.photometric not in _DIRECT or samples.dtype.kind not in "uif":
         raise ValueError("samples that are not colours")
     low, high = _range(page, samples[..., :count])
