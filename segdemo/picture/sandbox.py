@@ -26,7 +26,7 @@ from segdemo.picture.limits import LONG_SIDE
 from segdemo.picture.problem import PictureError, refusal, unpacked
 
 AT_A_TIME = 2
-SECONDS = 30.0  # for one picture
+SECONDS = 45.0  # for one picture, whatever it waits for; the worker limits what it computes
 PATIENCE = 30.0  # seconds for a turn
 _START = 60.0  # seconds for a process to be ready, on a machine that is busy
 _MAX_LINE = 4096
