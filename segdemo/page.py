@@ -42,7 +42,7 @@ from segdemo.front import (
 )
 from segdemo.guards import FetchNothing, SpeakTheirLanguage
 from segdemo.pairs import PairError, load_at_start, pair_names
-from segdemo.picture import PictureError, open_picture
+from segdemo.picture import PictureError, open_picture, warm_up
 from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
 from segdemo.texts import language, languages, speaking, text, understood
 
@@ -92,7 +92,8 @@ def build_page() -> gr.Blocks:
     Its one documented endpoint, ``/compare``, takes a picture and returns the facts of ``segdemo.export.facts`` and the
     zip of ``segdemo.export.write_zip``.
     """
-    threading.Thread(target=load_at_start, daemon=True).start()
+    for prepare in (warm_up, load_at_start):
+        threading.Thread(target=prepare, daemon=True).start()
     first_id = Context.id
     page = _build()
     for name in languages()[1:]:

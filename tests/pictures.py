@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import imagecodecs
 import numpy as np
@@ -11,6 +12,9 @@ import pytest
 from PIL import Image
 
 from segdemo import PictureError, open_picture
+from segdemo.picture.decoding import decoded
+
+CASES = Path(__file__).parent / "cases"
 
 
 def encoded(image: Image.Image, kind: str, **options) -> bytes:
@@ -27,13 +31,14 @@ def encoded(image: Image.Image, kind: str, **options) -> bytes:
 
 
 def opened(data: bytes) -> np.ndarray:
-    return open_picture(io.BytesIO(data))
+    """As ``open_picture``, but decoded in this process, where a test can look and a fault can be found."""
+    return decoded(io.BytesIO(data))
 
 
 def refusal(source) -> str:
     """The sentence with which a file, or its bytes, is refused."""
     with pytest.raises(PictureError) as caught:
-        open_picture(io.BytesIO(source) if isinstance(source, bytes) else source)
+        opened(source) if isinstance(source, bytes) else open_picture(source)
     text = str(caught.value)
     assert text.endswith(".") and "\n" not in text and "/" not in text
     return text
@@ -106,3 +111,26 @@ def wide_gamut_profile() -> bytes:
     head = struct.pack(">I4sI4s4s4s", 132 + len(table) - 4 + len(body), b"lcms", 0x02200000, b"mntr", b"RGB ", b"XYZ ")
     head += bytes(12) + b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
     return head.ljust(128, b"\0") + table + body
+
+
+def wild_seeds() -> list[bytes]:
+    """Small files of every kind that is read, for others to make wild ones of."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    image, profile = quarters(48, 32), wide_gamut_profile()
+    return [
+        encoded(image, "JPEG", exif=exif, icc_profile=profile),
+        encoded(image.convert("CMYK"), "JPEG"),
+        encoded(image, "PNG", exif=exif, icc_profile=profile),
+        encoded(image.quantize(4), "PNG", transparency=0),
+        encoded(image.convert("I;16"), "PNG"),
+        encoded(image, "WEBP", exif=exif),
+        encoded(image, "GIF", save_all=True, append_images=[image.rotate(180)]),
+        encoded(image, "BMP"),
+        encoded(image, "TIFF", compression="tiff_lzw"),
+        encoded(image.convert("F"), "TIFF"),
+        encoded(image, "HEIC"),
+        encoded(image, "AVIF", exif=exif),
+        encoded(image, "JPEG XL"),
+        *(file.read_bytes() for file in sorted(CASES.iterdir()) if file.stat().st_size < 50_000),
+    ]

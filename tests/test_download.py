@@ -172,13 +172,14 @@ def test_the_first_digits_of_the_hash_are_not_enough(server, cache):
 
 
 @pytest.mark.parametrize("suffix", ["", ".part"])
-def test_no_link_is_followed(server, cache, tmp_path, suffix):
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+def test_no_link_is_followed(server, cache, tmp_path, suffix, link):
     """Who may write into the cache could otherwise have any file of ours overwritten, or taken for weights."""
     file = server.publish(CONTENT)
     other = tmp_path / "elsewhere"
     other.write_bytes(CONTENT[:1000])
     cache.mkdir(parents=True)
-    (cache / f"{file.name}{suffix}").symlink_to(other)
+    link(other, cache / f"{file.name}{suffix}")
     (path,) = get(file)
     assert path.read_bytes() == CONTENT and not path.is_symlink()
     assert other.read_bytes() == CONTENT[:1000] and left_in(cache) == {file.name}
@@ -190,6 +191,24 @@ def test_a_whole_file_behind_a_link_is_fetched_anew(server, cache, tmp_path):
     cache.mkdir(parents=True)
     (cache / file.name).symlink_to(tmp_path / "elsewhere")
     assert not get(file)[0].is_symlink()
+
+
+def test_a_lock_that_is_a_link_changes_no_other_file(server, cache, tmp_path):
+    file = server.publish(CONTENT)
+    (tmp_path / "elsewhere").write_bytes(CONTENT[:1000])
+    cache.mkdir(parents=True)
+    (cache / f"{file.name}.lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(WeightsError, match="TORCH_HOME"):
+        get(file)
+    assert (tmp_path / "elsewhere").read_bytes() == CONTENT[:1000]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_under_the_name_of_a_part_is_not_waited_for(server, cache):
+    file = server.publish(CONTENT)
+    cache.mkdir(parents=True)
+    os.mkfifo(cache / f"{file.name}.part")
+    assert get(file)[0].read_bytes() == CONTENT
 
 
 @pytest.mark.parametrize("status", [403, 404, 503])

@@ -130,5 +130,5 @@ def test_many_threads_get_the_same_pictures():
     files.append(encoded(quarters(200, 100), "HEIC"))
     expected = [opened(data) for data in files]
     with ThreadPoolExecutor(8) as threads:
-        for data, picture in zip(files * 8, threads.map(opened, files * 8), strict=True):
+        for data, picture in zip(files * 8, threads.map(open_picture, map(io.BytesIO, files * 8)), strict=True):
             assert np.array_equal(picture, expected[files.index(data)])

@@ -1,14 +1,11 @@
 """Small files of kinds that went wrong once, each with its right size and colours (tests/cases, made by us)."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from pictures import assert_near
+from pictures import CASES, assert_near
 
 from segdemo import open_picture
 
-CASES = Path(__file__).parent / "cases"
 RED, GREEN, BLUE, YELLOW, WHITE = (230, 30, 30), (30, 200, 30), (40, 40, 220), (240, 220, 40), (255, 255, 255)
 
 

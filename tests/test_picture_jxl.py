@@ -6,7 +6,7 @@ import pytest
 from pictures import assert_near, opened
 from test_picture_cases import quarters
 
-from segdemo.picture.readers.jxl import _header
+from segdemo.picture.readers.jxl import header
 
 
 @pytest.mark.parametrize("kind", ["uint8", "uint16", "float32"])
@@ -23,10 +23,10 @@ def test_every_kind_of_sample(kind, channels, usecontainer):
     values = (pixels / 255 * top).astype(kind)
     data = imagecodecs.jpegxl_encode(values, lossless=True, usecontainer=usecontainer)
     assert_near(opened(data), seen, 2)
-    assert _header(data) == (96, 64, 16 if kind == "float32" else 8)
+    assert header(data) == (96, 64, 16 if kind == "float32" else 8)
 
 
 @pytest.mark.parametrize("size", [(16, 16), (256, 256), (300, 200), (64, 1000), (1920, 1080), (1000, 500), (9000, 20)])
-def test_the_size_in_the_header(size):
+def test_the_size_in_theheader(size):
     data = imagecodecs.jpegxl_encode(np.zeros((size[1], size[0]), np.uint8))
-    assert _header(data)[:2] == size
+    assert header(data)[:2] == size

@@ -9,7 +9,7 @@ from pictures import assert_near
 from PIL import Image
 from test_picture_cases import quarters
 
-from segdemo import open_picture
+from segdemo.picture.decoding import decoded
 from segdemo.picture.readers import heif
 
 
@@ -31,7 +31,7 @@ def opened_in_parts(file: io.BytesIO, monkeypatch, most: int = 300_000) -> np.nd
     with monkeypatch.context() as patch:
         patch.setattr(heif, "MAX_PIXELS", most)
         patch.setattr(pillow_heif.heif.BaseImage, "load", watched)
-        return open_picture(file)
+        return decoded(file)
 
 
 @pytest.mark.parametrize("size", [(900, 700), (700, 900), (4096, 256)])
@@ -50,7 +50,7 @@ def test_tiles_come_upright_as_the_whole_does(orientation, monkeypatch):
     exif = Image.Exif()
     exif[0x0112] = orientation
     file = tiled(700, 500, side=128, exif=exif.tobytes())
-    small, whole = opened_in_parts(file, monkeypatch), open_picture(file)
+    small, whole = opened_in_parts(file, monkeypatch), decoded(file)
     assert small.shape == whole.shape
     assert np.abs(small.astype(int) - whole).mean() < 2
 
@@ -68,5 +68,5 @@ def test_a_large_whole_without_tiles_is_measured_again(monkeypatch):
     file, asked = tiled(700, 500, side=0), []
     monkeypatch.setattr(heif, "MAX_PIXELS", 300_000)
     monkeypatch.setattr(heif, "check_size", lambda *size: asked.append(size))
-    open_picture(file)
+    decoded(file)
     assert asked[-1] == (700, 500)

@@ -1,44 +1,17 @@
 """Wild bytes: a picture or a sentence, never anything else."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pictures import encoded, opened, quarters, refusal, wide_gamut_profile
-from PIL import Image
+from pictures import opened, refusal, wild_seeds
 
 from segdemo import PictureError
-
-CASES = Path(__file__).parent / "cases"
 
 WILD = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
-def _seeds() -> list[bytes]:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    image, profile = quarters(48, 32), wide_gamut_profile()
-    return [
-        encoded(image, "JPEG", exif=exif, icc_profile=profile),
-        encoded(image.convert("CMYK"), "JPEG"),
-        encoded(image, "PNG", exif=exif, icc_profile=profile),
-        encoded(image.quantize(4), "PNG", transparency=0),
-        encoded(image.convert("I;16"), "PNG"),
-        encoded(image, "WEBP", exif=exif),
-        encoded(image, "GIF", save_all=True, append_images=[image.rotate(180)]),
-        encoded(image, "BMP"),
-        encoded(image, "TIFF", compression="tiff_lzw"),
-        encoded(image.convert("F"), "TIFF"),
-        encoded(image, "HEIC"),
-        encoded(image, "AVIF", exif=exif),
-        encoded(image, "JPEG XL"),
-        *(file.read_bytes() for file in sorted(CASES.iterdir()) if file.stat().st_size < 50_000),
-    ]
-
-
-SEEDS = _seeds()
+SEEDS = wild_seeds()
 BEGINNINGS = sorted({seed[:length] for seed in SEEDS for length in (4, 12, 16)})
 
 

@@ -12,8 +12,11 @@ import pytest
 from segdemo import visit
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.costs import CostMemory
+from segdemo.front.take_away import KeptAnswer, _pack
 from segdemo.pairs import PairError, WeightsError
+from segdemo.picture.problem import refusal
 from segdemo.scenes import SCENES
+from segdemo.texts import text
 from segdemo.visit import Visit
 
 PERSON = 15
@@ -95,6 +98,17 @@ def test_a_damaged_picture_that_is_still_there_is_told_as_what_it_is(upload):
     upload.write_bytes(upload.read_bytes()[:3000])
     ((kind, words),) = told(visit.answer_upload(Visit(), upload, "compact"))
     assert kind == "problem" and "damaged" in words
+
+
+def test_a_picture_that_is_too_much_for_its_decoder_is_a_sentence_on_the_page_and_instead_of_the_zip(
+    upload, monkeypatch
+):
+    monkeypatch.setattr("segdemo.picture.sandbox.decode", lambda _: (_ for _ in ()).throw(refusal("too_heavy")))
+    ((kind, words),) = told(visit.answer_upload(Visit(), upload, "compact"))
+    assert kind == "problem" and words.startswith("Reading this picture took too much")
+    assert _pack(KeptAnswer(upload, {}), None) == {"problem": words}
+    upload.unlink()
+    assert _pack(KeptAnswer(upload, {}), None) == {"problem": text("take_away.not_kept")}
 
 
 def test_what_cannot_be_answered_leaves_the_pair_of_the_last_answer(upload, monkeypatch):

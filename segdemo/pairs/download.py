@@ -140,7 +140,8 @@ def _size(path: Path) -> int:
 
 def _download(file: PublishedFile, part: Path, tell: _Tell, patience: float) -> None:
     """Bring ``part`` to its full length, over as many connections as it takes while each gets further."""
-    if part.is_symlink() or _size(part) > file.size:
+    # Too long, a link of either kind, a pipe that nobody reads.
+    if os.path.lexists(part) and (not 0 < _size(part) <= file.size or part.stat().st_nlink > 1):
         part.unlink()
     for _ in range(_CONNECTIONS):
         before = _size(part)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 _MAX_META = 1 << 24
 
 
-def boxes(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+def boxes(data: bytes | bytearray | memoryview) -> Iterator[tuple[bytes, memoryview]]:
     """(kind, body) of each box; the last may be cut off."""
     view, place = memoryview(data), 0
     while place + 8 <= len(view):
@@ -39,16 +39,27 @@ def primary_properties(file: BinaryIO) -> list[tuple[bytes, memoryview]]:
         return []  # the decoder will say what is wrong with such a file
 
 
+def item_sizes(file: BinaryIO) -> list[tuple[int, int]]:
+    """(width, height) of every picture in the file (``ispe``): the primary one, its tiles, its preview."""
+    meta = _meta(file) or b""
+    properties = dict(boxes(meta[4:])).get(b"iprp", b"")
+    listed = boxes(dict(boxes(properties)).get(b"ipco", b""))
+    return [struct.unpack_from(">II", body, 4) for kind, body in listed if kind == b"ispe" and len(body) >= 12]
+
+
 def _meta(file: BinaryIO) -> bytes | None:
     end = file.seek(0, os.SEEK_END)
     place = 0
     while place + 8 <= end:
         file.seek(place)
         size, kind = struct.unpack(">I4s", file.read(8))
-        if kind == b"meta":
-            return file.read(min(size - 8, _MAX_META))
-        if size < 8:
+        if size == 1 and place + 16 <= end:
+            (size,) = struct.unpack(">Q", file.read(8))
+        size = size or end - place
+        if size < file.tell() - place:
             return None
+        if kind == b"meta":
+            return file.read(min(place + size - file.tell(), _MAX_META))
         place += size
     return None
 

@@ -7,7 +7,7 @@ import re
 from typing import BinaryIO
 
 from segdemo.picture.problem import PictureError, refusal
-from segdemo.texts import text
+from segdemo.texts import Sentence
 
 _HEAD = 4096
 _JPEG_2000 = b"\0\0\0\x0cjP  \r\n\x87\n"
@@ -90,7 +90,7 @@ def refused(kind: str) -> PictureError:
         return refusal(kind)
     if kind == "unknown":
         return refusal("not_a_picture")
-    return refusal("document" if kind in _DOCUMENTS else "unread", kind=text(f"picture.kind.{kind}"))
+    return refusal("document" if kind in _DOCUMENTS else "unread", kind=Sentence(f"picture.kind.{kind}"))
 
 
 def _of_boxes(head: bytes) -> str:

@@ -53,6 +53,8 @@ def finished(raster: Raster) -> np.ndarray:
 
 def exif_orientation(exif: bytes | None) -> int:
     """Orientation 1–8 in an EXIF block. What XMP says about it is not asked: browsers do not either."""
+    if not exif:
+        return 1
     try:
         block = Image.Exif()
         block.load(exif)

@@ -75,8 +75,9 @@ def _pack(kept: KeptAnswer | None, event: gr.EventData) -> dict[str, Any]:
         threshold = getattr(event, "threshold", SHOWN_SCORE)
         shown = instances.above(threshold if threshold in THRESHOLDS else SHOWN_SCORE)
         return {"file": FileData(path=zip_file(picture, semantic, shown)).model_dump(), "name": ZIP_NAME}
-    except PictureError:
-        return {"problem": text("take_away.not_kept")}
+    except PictureError as problem:
+        is_gone = kept is None or not kept.picture.exists()
+        return {"problem": text("take_away.not_kept") if is_gone else str(problem)}
     except Exception:
         _log.exception("packing the files failed")
         return {"problem": text("take_away.failed")}

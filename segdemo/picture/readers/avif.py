@@ -7,13 +7,15 @@ from typing import BinaryIO
 
 from PIL import AvifImagePlugin
 
-from segdemo.picture.boxes import primary_properties
+from segdemo.picture.boxes import item_sizes, primary_properties
 from segdemo.picture.colour import ColourSpace, wide_in_srgb
-from segdemo.picture.limits import check_size
+from segdemo.picture.limits import check_area, check_size
 from segdemo.picture.raster import Raster, exif_orientation
 
 
 def read(file: BinaryIO) -> Raster:
+    for item in item_sizes(file):
+        check_area(*item)
     space, bits = _told(file)
     file.seek(0)
     image = AvifImagePlugin.AvifImageFile(file)

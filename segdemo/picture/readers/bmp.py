@@ -28,6 +28,8 @@ def read(file: BinaryIO) -> Raster:
             palette[: len(entries) // 4] = entries[: len(entries) // 4 * 4].reshape(-1, 4)
             file.seek(offset)
             return _in_colours(*_runs(file.read(), width, abs(height), bits), palette)
+    else:  # of OS/2
+        check_size(*struct.unpack("<HH", file.read(4)))
     file.seek(0)
     image = BmpImagePlugin.BmpImageFile(file)
     check_size(*image.size)

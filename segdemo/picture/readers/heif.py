@@ -6,8 +6,9 @@ from typing import BinaryIO
 
 import numpy as np
 
+from segdemo.picture.boxes import item_sizes
 from segdemo.picture.colour import ColourSpace, wide_in_srgb
-from segdemo.picture.limits import MAX_PIXELS, MAX_REDUCED_PIXELS, check_size, target_size
+from segdemo.picture.limits import MAX_PIXELS, MAX_REDUCED_PIXELS, check_area, check_size, target_size
 from segdemo.picture.problem import refusal
 from segdemo.picture.raster import Raster, exif_orientation
 from segdemo.picture.readers.heif_tiles import decoded_small
@@ -18,6 +19,9 @@ def read(file: BinaryIO) -> Raster:
         from pillow_heif import HeifFile, HeifImageFile
     except ImportError as error:
         raise refusal("no_heic") from error
+    for item in item_sizes(file):
+        check_area(*item, MAX_REDUCED_PIXELS)
+    file.seek(0)
     image = HeifImageFile(file)
     size, info = image.size, image.info
     check_size(*size, MAX_REDUCED_PIXELS)

@@ -13,7 +13,7 @@ from segdemo.picture.limits import target_size
 _HIDDEN = 1
 _AS_SEEN = ("num_columns", "num_rows", "tile_width", "tile_height", "image_width", "image_height")
 _MIRRORED = (Image.Transpose.FLIP_TOP_BOTTOM, Image.Transpose.FLIP_LEFT_RIGHT)
-_TURNED = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
+_TURNED = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 
 
 def decoded_small(file: BinaryIO, tiling: dict[str, int]) -> Image.Image | None:

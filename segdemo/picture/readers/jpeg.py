@@ -12,14 +12,14 @@ from segdemo.picture.limits import MAX_REDUCED_PIXELS, check_size, target_size
 from segdemo.picture.raster import Raster, exif_orientation
 
 _END = b"\xff\xd9"
-_WHATEVER = (b"", b"\x55" * 4096, b"\xaa" * 4096)  # a next bit of its own choice, of 0, and of 1
+_WHATEVER = (b"", b"\x55" * 4096, b"\xaa" * 4096)  # a next bit of the decoder's choice, of 0, and of 1
 _START_OF_SCAN = 0xDA
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 
 
 def read(file: BinaryIO) -> Raster:
-    width, height, bytes_per_pixel = _header(file)
+    width, height, bytes_per_pixel = header(file)
     check_size(width, height, MAX_REDUCED_PIXELS, bytes_per_pixel)
     try:
         return _decoded(file)
@@ -28,9 +28,7 @@ def read(file: BinaryIO) -> Raster:
         # pixels are missing, the decoder takes the next bit from there, whichever it is.
         file.seek(0)
         data = file.read().rstrip(b"\xff")
-        raster, *others = (
-            _decoded(io.BytesIO(data + behind + _END)) for behind in (b"", b"\x55" * 4096, b"\xaa" * 4096)
-        )
+        raster, *others = (_decoded(io.BytesIO(data + behind + _END)) for behind in _WHATEVER)
         if any(other.image.tobytes() != raster.image.tobytes() for other in others):
             raise
         return raster
@@ -40,6 +38,7 @@ def _decoded(file: BinaryIO) -> Raster:
     file.seek(0)
     image = JpegImagePlugin.JpegImageFile(file)
     size = image.size
+    check_size(*size, MAX_REDUCED_PIXELS)
     width, height = target_size(*size)
     # Half as much again is kept for the better filter that makes the rest smaller.
     drafted = image.draft(None, (width * 3 // 2, height * 3 // 2)) if (width, height) != size else None
@@ -53,7 +52,7 @@ def _decoded(file: BinaryIO) -> Raster:
     )
 
 
-def _header(file: BinaryIO) -> tuple[int, int, float]:
+def header(file: BinaryIO) -> tuple[int, int, float]:
     """(width, height, bytes that the decoder holds per pixel of the full size).
 
     In one scan, only a few rows are held. A picture that comes in several (progressive, or colour by colour) is held

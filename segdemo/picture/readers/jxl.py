@@ -14,10 +14,13 @@ from segdemo.picture.samples import in_8_bits
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 _SIZE_BITS = (9, 13, 18, 30)
 
+_SIGNATURE = b"\xff\x0a"
+_HEADER = 28  # bytes that hold all that is asked for
+
 
 def read(file: BinaryIO) -> Raster:
     data = file.read()
-    width, height, bytes_per_pixel = _header(data)
+    width, height, bytes_per_pixel = header(data)
     check_size(width, height, bytes_per_pixel=bytes_per_pixel)
     import imagecodecs
 
@@ -30,13 +33,9 @@ def read(file: BinaryIO) -> Raster:
     return Raster(image, image.size)
 
 
-def _header(data: bytes) -> tuple[int, int, int]:
+def header(data: bytes) -> tuple[int, int, int]:
     """(width, height, bytes per pixel at most); ISO/IEC 18181-1, SizeHeader and BitDepth, from the lowest bit up."""
-    if not data.startswith(b"\xff\x0a"):
-        # A box of parts begins with the number of the part.
-        found = next((kind, body) for kind, body in boxes(data) if kind in (b"jxlc", b"jxlp"))
-        data = bytes(found[1][4:32] if found[0] == b"jxlp" else found[1][:28])
-    bits = int.from_bytes(data[2:28], "little")
+    bits = int.from_bytes(_codestream(data)[2:_HEADER], "little")
 
     def take(count: int) -> int:
         nonlocal bits
@@ -53,3 +52,16 @@ def _header(data: bytes) -> tuple[int, int, int]:
     width = height * _RATIOS[ratio - 1][0] // _RATIOS[ratio - 1][1] if ratio else side()
     is_float = not take(1) and not take(1) and take(1)  # neither all by default nor with more fields before it
     return width, height, 16 if is_float else 8
+
+
+def _codestream(data: bytes) -> bytes:
+    """At least the first _HEADER bytes of what is inside of the boxes."""
+    if not data.startswith(_SIGNATURE):
+        head = b""
+        for kind, body in boxes(data):
+            if kind in (b"jxlc", b"jxlp") and len(head) < _HEADER:
+                head += bytes(body[4:] if kind == b"jxlp" else body)  # a part begins with its number
+        data = head
+    if not data.startswith(_SIGNATURE):
+        raise ValueError("no codestream in these boxes")
+    return data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from PIL import Image, PngImagePlugin
@@ -15,7 +16,7 @@ from segdemo.picture.raster import Raster, exif_orientation
 from segdemo.picture.samples import in_8_bits
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT")
+_PIXELS = (b"PLTE", b"tRNS", b"IDAT")
 _MAX_PROFILE = 1 << 24
 
 
@@ -27,10 +28,12 @@ def read(file: BinaryIO) -> Raster:
         raise ValueError("a PNG begins with its header")
     width, height, depth, colour_type = struct.unpack(">IIBB", header[:10])
     check_size(width, height)
-    pixels, notes = [_chunk(kind, header)], {}
+    pixels, notes = [_chunk(kind, header)], dict[bytes, bytes]()
     for kind, body in chunks:
         if kind in _PIXELS:
             pixels.append(_chunk(kind, body))
+        elif kind == b"IHDR":
+            raise ValueError("a second header, whose size nobody has asked for")
         else:
             notes.setdefault(kind, body)
     # Comments and times, broken or not, do not reach the decoder.
@@ -39,9 +42,9 @@ def read(file: BinaryIO) -> Raster:
     orientation = exif_orientation(b"Exif\0\0" + notes[b"eXIf"]) if b"eXIf" in notes else 1
     profile, space = _colours(notes)
     if depth < 16 and not has_clear_colour:
-        image = PngImagePlugin.PngImageFile(io.BytesIO(data))
-        image.load()
-        return Raster(image, image.size, profile, space, orientation)
+        decoded = PngImagePlugin.PngImageFile(io.BytesIO(data))
+        decoded.load()
+        return Raster(decoded, decoded.size, profile, space, orientation)
     import imagecodecs
 
     # All bits: a transparent colour is compared in them, and Pillow has 8 by then.
@@ -52,7 +55,7 @@ def read(file: BinaryIO) -> Raster:
     return Raster(image, image.size, profile, space, orientation)
 
 
-def _chunks(file: BinaryIO):
+def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
     """(kind, body) of each whole chunk; of pixels also what is left of one that is cut off."""
     while len(start := file.read(8)) == 8:
         length, kind = struct.unpack(">I4s", start)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import BinaryIO
+import struct
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import BinaryIO, Literal
 
 import numpy as np
 from PIL import Image, TiffImagePlugin
-from tifffile import COMPRESSION, PHOTOMETRIC, SAMPLEFORMAT, TiffFile, TiffPage
+from tifffile import COMPRESSION, PHOTOMETRIC, SAMPLEFORMAT, TIFF, TiffFile, TiffPage
 
-from segdemo.picture.kinds import refused
-from segdemo.picture.limits import LONG_SIDE, check_size
+from segdemo.picture import kinds
+from segdemo.picture.limits import LONG_SIDE, check_area, check_size
 from segdemo.picture.raster import Raster
+from segdemo.picture.readers import jpeg, jxl, webp
 from segdemo.picture.samples import in_8_bits, value_range
 
 _MAX_DIRECTORIES = 64
@@ -38,7 +41,16 @@ _DIRECT = (
     PHOTOMETRIC.SEPARATED,
 )
 _SHOWN = (*_DIRECT, PHOTOMETRIC.PALETTE, PHOTOMETRIC.CIELAB, PHOTOMETRIC.ICCLAB, PHOTOMETRIC.ITULAB)
+_COLOURS: dict[int, int] = {PHOTOMETRIC.RGB: 3, PHOTOMETRIC.YCBCR: 3, PHOTOMETRIC.SEPARATED: 4}
 _ASSOCIATED, _UNASSOCIATED = 1, 2  # ExtraSamples
+_MAX_STREAM_HEADER = 1 << 16
+_TOLD: dict[str, Callable[[bytes], tuple[int, int]]] = {
+    "jpeg": lambda stream: jpeg.header(io.BytesIO(stream))[:2],
+    "jpeg2000": lambda stream: struct.unpack(">II", stream[8:16]),  # ISO/IEC 15444-1, A.5.1
+    "jxl": lambda stream: jxl.header(stream)[:2],
+    "png": lambda stream: struct.unpack(">II", stream[16:24]),
+    "webp": webp.canvas_size,
+}
 _MAX_SAMPLE_VALUE, _ORIENTATION, _ICC, _COLOR_MAP = 281, 274, 34675, 320
 
 
@@ -46,7 +58,12 @@ def read(file: BinaryIO) -> Raster:
     with TiffFile(file) as tiff:
         page = _main(list(_directories(tiff)))
         size = page.imagewidth, page.imagelength
-        check_size(*size, bytes_per_pixel=page.samplesperpixel * max(1, page.bitspersample / 8))
+        bytes_per_pixel = page.samplesperpixel * max(1, page.bitspersample / 8)
+        check_size(*size, bytes_per_pixel=bytes_per_pixel * page.imagedepth)
+        if page.is_tiled:  # a tile is decoded as a whole, however little of it is in the picture
+            check_area(page.tilewidth, page.tilelength, bytes_per_pixel=bytes_per_pixel * page.tiledepth)
+        if page.compression in TIFF.IMAGE_COMPRESSIONS:
+            _check_streams(file, page)
         orientation = page.tags.valueof(_ORIENTATION) or 1
         if page.bitspersample <= 8 and page.sampleformat != SAMPLEFORMAT.INT and page.compression in _PILLOW:
             try:
@@ -58,11 +75,10 @@ def read(file: BinaryIO) -> Raster:
 
 def _directories(tiff: TiffFile) -> Iterator[TiffPage]:
     """Those of the chain, each followed by its sub-directories."""
-    for number, page in enumerate(tiff.pages):
-        if number == _MAX_DIRECTORIES:
-            return
-        yield page
-        yield from list(page.pages or ())[:_MAX_DIRECTORIES]
+    for page in islice(tiff.pages, _MAX_DIRECTORIES):
+        for found in (page, *islice(page.pages or (), _MAX_DIRECTORIES)):
+            if isinstance(found, TiffPage):  # not one that tifffile takes for a frame like another
+                yield found
 
 
 def _main(pages: list[TiffPage]) -> TiffPage:
@@ -78,17 +94,27 @@ def _main(pages: list[TiffPage]) -> TiffPage:
     largest = max(shown, key=lambda page: page.imagewidth * page.imagelength, default=None)
     is_raw = any(page.photometric in _RAW for page in pages)
     if is_raw and (largest is None or max(largest.imagewidth, largest.imagelength) < LONG_SIDE // 2):
-        raise refused("raw")
+        raise kinds.refused("raw")
     if largest is None:
         raise ValueError("no directory that can be shown")
     return largest
+
+
+def _check_streams(file: BinaryIO, page: TiffPage) -> None:
+    """Strips and tiles that are whole pictures of another kind: their decoders believe their own headers."""
+    for offset, length in zip(page.dataoffsets, page.databytecounts, strict=True):
+        file.seek(offset)
+        stream = file.read(min(length, _MAX_STREAM_HEADER))
+        told = _TOLD.get(kinds.of(io.BytesIO(stream)))
+        if told:
+            check_area(*told(stream))
 
 
 def _starting_at(file: BinaryIO, page: TiffPage) -> BinaryIO:
     """The file as if this directory were the first: Pillow does not look into sub-directories."""
     file.seek(0)
     head = file.read(16)
-    order = "little" if head.startswith(b"II") else "big"
+    order: Literal["little", "big"] = "little" if head.startswith(b"II") else "big"
     place, length = (8, 8) if head[2:4] in (b"+\0", b"\0+") else (4, 4)
     offset = page.offset.to_bytes(length, order)
     file.seek(0)
@@ -125,7 +151,7 @@ def _decoded(page: TiffPage) -> Image.Image:
     if page.photometric == PHOTOMETRIC.PALETTE:
         colours = np.asarray(page.tags.valueof(_COLOR_MAP)).reshape(3, -1)
         return Image.fromarray(in_8_bits(colours, 0, 65535).T[samples[..., 0]])
-    count = {PHOTOMETRIC.RGB: 3, PHOTOMETRIC.YCBCR: 3, PHOTOMETRIC.SEPARATED: 4}.get(page.photometric, 1)
+    count = _COLOURS.get(page.photometric, 1)
     if samples.shape[2] < count or page.photometric not in _DIRECT or samples.dtype.kind not in "uif":
         raise ValueError("samples that are not colours")
     low, high = _range(page, samples[..., :count])

@@ -16,7 +16,7 @@ _NOTES = {b"EXIF": 0x08, b"XMP ": 0x04}  # with their flags in the header
 
 def read(file: BinaryIO) -> Raster:
     data = file.read()
-    check_size(*_size(data))
+    check_size(*canvas_size(data))
     image = WebPImagePlugin.WebPImageFile(io.BytesIO(_mended(data)))
     check_size(*image.size)
     image.load()
@@ -24,7 +24,7 @@ def read(file: BinaryIO) -> Raster:
     return Raster(image, image.size, info.get("icc_profile"), orientation=exif_orientation(info.get("exif")))
 
 
-def _size(data: bytes) -> tuple[int, int]:
+def canvas_size(data: bytes) -> tuple[int, int]:
     """The canvas, of which the decoder makes two before it tells anybody how large it is (RFC 9649)."""
     kind = data[12:16]
     if kind == b"VP8X":
