@@ -7,11 +7,13 @@ from urllib.parse import quote, urlsplit
 
 import gradio as gr
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from segdemo.front.address import address_bar
 from segdemo.page import launch_options
 from segdemo.page_state import page_properties, parse
+from tests.browser.conftest import Tabs
+from tests.browser.steps import rest
 
 PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"))
 DEFAULTS = {prop.name: prop.default for prop in PROPERTIES}
@@ -37,6 +39,7 @@ QUERY = (
 )
 STATE = "window.segdemo.state"
 SAID = "#address [role=status]"
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
 COUNT_WRITES = """window.written = 0;
 history.replaceState = new Proxy(history.replaceState, {
     apply: (...call) => { window.written += 1; return Reflect.apply(...call); },
@@ -63,30 +66,19 @@ def harness() -> Iterator[str]:
 
 
 @pytest.fixture
-def open_at(browser: Browser, harness: str) -> Iterator[Opener]:
-    """Opens the harness with a query, in a visit of its own; the test fails on an error in the page's JavaScript."""
-    contexts, errors = [], []
+def open_at(tabs: Tabs, harness: str) -> Opener:
+    """Opens the harness with a query; the test fails on an error in the page's JavaScript."""
 
-    def open_one(query: str = "", script: str = "", permissions: tuple[str, ...] = (), **options) -> Page:
-        context = browser.new_context(permissions=permissions, **options)
-        contexts.append(context)
-        if script:
-            context.add_init_script(script)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("dialog", lambda dialog: errors.append(f"a dialog: {dialog.message}"))
-        page.goto(harness + query)
+    def open_one(query: str = "", **options) -> Page:
+        page = tabs.open(harness + query, **options)
         expect(page.get_by_role("button", name="Copy lesson link")).to_be_enabled(timeout=30_000)
         return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert not errors
+    return open_one
 
 
 def query(page: Page) -> str:
-    page.wait_for_timeout(400)  # the address is written 200 ms after the last change
+    rest(page)
     return urlsplit(page.url).query
 
 
@@ -144,7 +136,7 @@ def test_a_wild_address_means_to_the_browser_what_it_means_to_the_server(open_at
 
 
 def test_names_of_others_stay_in_the_address_but_not_in_the_link(open_at):
-    page = open_at("?__theme=dark&merge=1", permissions=("clipboard-read", "clipboard-write"))
+    page = open_at("?__theme=dark&merge=1", permissions=CLIPBOARD)
     assert query(page) == "merge=1&__theme=dark"
     page.get_by_role("button", name="Copy lesson link").click()
     expect(page.locator(SAID)).to_contain_text("Copied")
@@ -152,7 +144,7 @@ def test_names_of_others_stay_in_the_address_but_not_in_the_link(open_at):
 
 
 def test_the_address_is_not_written_at_every_step_of_a_slider(open_at):
-    page = open_at(script=COUNT_WRITES)
+    page = open_at(watch=COUNT_WRITES)
     query(page)
     before = page.evaluate("window.written")
     elapsed = page.evaluate(
@@ -170,7 +162,7 @@ def test_the_address_is_not_written_at_every_step_of_a_slider(open_at):
 
 
 def test_pointing_at_things_leaves_the_address_alone(open_at):
-    page = open_at(script=COUNT_WRITES)
+    page = open_at(watch=COUNT_WRITES)
     query(page)
     before = page.evaluate("window.written")
     page.evaluate("window.segdemo.set({ pointed: { target: 'class:15', x: 1, y: 1 } })")
@@ -211,7 +203,7 @@ def test_the_answer_that_the_page_comes_with_leaves_the_example_that_is_asked_fo
 
 
 def test_the_lesson_link_is_copied_and_the_copying_is_announced(open_at):
-    page = open_at(permissions=("clipboard-read", "clipboard-write"))
+    page = open_at(permissions=CLIPBOARD)
     line = page.locator(SAID)
     expect(line).to_have_text("")
     page.evaluate("window.segdemo.set({ example: 'car-park', threshold: 0.7 })")
@@ -224,7 +216,7 @@ def test_the_lesson_link_is_copied_and_the_copying_is_announced(open_at):
 
 
 def test_the_link_of_a_picture_of_ones_own_says_that_the_picture_is_not_in_it(open_at):
-    page = open_at(permissions=("clipboard-read", "clipboard-write"))
+    page = open_at(permissions=CLIPBOARD)
     answered(page, None)
     page.evaluate("window.segdemo.set({ threshold: 0.7 })")
     page.get_by_role("button", name="Copy lesson link").click()
@@ -236,7 +228,7 @@ def test_the_link_of_a_picture_of_ones_own_says_that_the_picture_is_not_in_it(op
     "clipboard", ["undefined", "{ writeText: () => Promise.reject(new DOMException('no', 'NotAllowedError')) }"]
 )
 def test_without_a_clipboard_the_link_is_shown_to_copy_by_hand(open_at, clipboard):
-    page = open_at("?merge=1", f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})")
+    page = open_at("?merge=1", watch=f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})")
     field = page.get_by_label("Lesson link", exact=True)
     expect(field).to_be_hidden()
     page.get_by_role("button", name="Copy lesson link").press("Enter")

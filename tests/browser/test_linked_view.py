@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import gradio as gr
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from scipy import ndimage
 
 from segdemo import compare
@@ -22,7 +22,8 @@ from segdemo.overlays import draw_instances, draw_semantic
 from segdemo.page_state import THRESHOLDS
 from segdemo.texts import noun
 from tests.browser.accessibility import find_violations
-from tests.browser.frames import settle
+from tests.browser.conftest import Tabs
+from tests.browser.steps import settle
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 HEIGHT, WIDTH = 160, 240
@@ -123,26 +124,18 @@ def harness() -> Iterator[str]:
 
 
 @pytest.fixture
-def open_view(browser: Browser, harness: str) -> Iterator[Callable[..., Page]]:
-    """Opens the page and shows a value, with the options of Playwright's ``new_context``; fails on an error there."""
-    contexts, errors = [], []
+def open_view(tabs: Tabs, harness: str) -> Iterator[Callable[..., Page]]:
+    """Opens the page and shows a value, with the options of ``Tabs.open``; fails on an error there."""
 
     def open_one(name: str = "field", **options) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.goto(harness)
+        page = tabs.open(harness, **options)
         page.get_by_text("No picture yet.").wait_for(timeout=30_000)
-        show(page, name)
+        if name != "none":
+            show(page, name)
         return page
 
-    open_one.errors = errors
     yield open_one
-    for context in contexts:
-        context.close()
-    assert not errors, f"errors in the page's JavaScript: {errors}"
+    assert not tabs.complaints
 
 
 def show(page: Page, name: str) -> None:
@@ -644,12 +637,11 @@ def test_a_photo_that_loads_late_does_not_replace_a_newer_answer(open_view):
     page = open_view("none")
     held = []
     page.route("**/picture.jpg", lambda route: held.append(route) if not held else route.continue_())
-    page.get_by_role("button", name="field", exact=True).click()
-    while not held:
-        page.wait_for_timeout(20)
+    with page.expect_request("**/picture.jpg") as late:
+        page.get_by_role("button", name="field", exact=True).click()
     show(page, "small")
-    held[0].continue_()
-    page.wait_for_timeout(500)
+    with page.expect_event("requestfinished", lambda request: request == late.value):
+        held[0].continue_()
     settle(page)
     assert frame(page, "semantic").locator("canvas").evaluate("canvas => canvas.width") == 60
 
@@ -714,13 +706,13 @@ def test_both_views_are_drawn_in_every_browsers_language_and_when_a_translator_i
             assert page.locator(".count").inner_text() == count
 
 
-def test_what_fails_in_one_frame_is_reported_and_the_next_one_is_drawn(open_view):
+def test_what_fails_in_one_frame_is_reported_and_the_next_one_is_drawn(open_view, tabs):
     page = open_view()
     settle(page)
     page.evaluate("window.segdemo.set({ off: null })")  # nothing of that frame can be drawn
     settle(page)
-    assert open_view.errors, "the tests hear of it"
-    open_view.errors.clear()
+    assert tabs.errors, "the tests hear of it"
+    tabs.errors.clear(), tabs.complaints.clear()
     page.evaluate("window.segdemo.set({ off: [] })")
     page.locator("input[name=threshold]").fill("0.9")
     settle(page)
@@ -728,18 +720,18 @@ def test_what_fails_in_one_frame_is_reported_and_the_next_one_is_drawn(open_view
     assert is_painted(page, "instance", IN_LEFT_SHEEP, object_colour(SHEEP, 1)) and is_bare(page, "instance", IN_DOG)
 
 
-def test_what_fails_in_one_part_is_reported_and_stops_no_other(open_view):
+def test_what_fails_in_one_part_is_reported_and_stops_no_other(open_view, tabs):
     page = open_view("none")
     page.evaluate("window.segdemo.listen(() => { throw new Error('a broken part') })")
     page.evaluate(
         "window.heard = []; window.segdemo.listen((changes) => { window.heard.push(...Object.keys(changes)) })"
     )
-    open_view.errors.clear()
+    tabs.errors.clear(), tabs.complaints.clear()
     show(page, "field")
     settle(page)
     assert "answer" in page.evaluate("window.heard") and is_bare(page, "instance", IN_NOTHING)
-    assert any("a broken part" in error for error in open_view.errors)
-    open_view.errors.clear()
+    assert any("a broken part" in error for error in tabs.errors)
+    tabs.errors.clear(), tabs.complaints.clear()
 
 
 def test_a_new_answer_does_not_keep_an_object_of_the_last_one_pointed_at(open_view):

@@ -10,7 +10,7 @@ import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.costs import Cost
@@ -23,7 +23,8 @@ from segdemo.front.shared.modules import module_address
 from segdemo.front.use_cases import JOBS, use_cases
 from segdemo.pairs import pair_names
 from segdemo.texts import noun, text
-from tests.browser.frames import settle
+from tests.browser.conftest import Tabs
+from tests.browser.steps import settle
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -109,24 +110,16 @@ def harness() -> Iterator[str]:
 
 
 @pytest.fixture
-def open_parts(browser: Browser, harness: str) -> Iterator[Callable[..., Page]]:
-    """Opens the page, with the options of Playwright's ``new_context``; fails on an error in its JavaScript."""
-    contexts, errors = [], []
+def open_parts(tabs: Tabs, harness: str) -> Callable[..., Page]:
+    """Opens the page, with the options of ``Tabs.open``; fails on an error in its JavaScript."""
 
     def open_one(**options) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(harness)
+        page = tabs.open(harness, **options)
         page.get_by_role("button", name="key", exact=True).wait_for()
         expect(page.get_by_role("tab", selected=True)).to_have_count(1)
         return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert not errors, f"errors in the page's JavaScript: {errors}"
+    return open_one
 
 
 # -------------------------------------------------------------------------------------------------------- look inside

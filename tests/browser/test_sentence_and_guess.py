@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 import gradio as gr
 import numpy as np
 import pytest
-from accessibility import find_violations
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import segdemo.page
 from segdemo.answers import Instance, InstanceSet, SemanticMap
@@ -16,6 +15,9 @@ from segdemo.front.class_table import class_table
 from segdemo.front.guess import guess_first
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.texts import text
+from tests.browser.accessibility import find_violations
+from tests.browser.conftest import Tabs
+from tests.browser.steps import put, rest
 
 CAT, DOG, PERSON, BUS, GRASS = 8, 12, 15, 6, 87
 SHAPE = (20, 32)
@@ -99,16 +101,11 @@ def harness() -> Iterator[str]:
 
 
 @pytest.fixture
-def open_harness(browser: Browser, harness: str) -> Iterator[Callable[..., Page]]:
+def open_harness(tabs: Tabs, harness: str) -> Callable[..., Page]:
     """Opens the page with an answer; the test fails on any error in its JavaScript."""
-    contexts, errors = [], []
 
-    def open_one(answer: dict | None = STREET, query: str = "", **options) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(harness + query)
+    def open_one(answer: dict | None = STREET, **options) -> Page:
+        page = tabs.open(harness, **options)
         for part in (LINE, "#part-guess section", "#part-table section"):
             page.locator(part).wait_for(state="attached", timeout=30_000)
         page.wait_for_function(STARTED)
@@ -116,14 +113,7 @@ def open_harness(browser: Browser, harness: str) -> Iterator[Callable[..., Page]
             put(page, answer=answer)
         return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert not errors
-
-
-def put(page: Page, **state) -> None:
-    page.evaluate("state => window.segdemo.set(state)", state)
+    return open_one
 
 
 def pointed(page: Page) -> str | None:
@@ -199,7 +189,7 @@ def test_a_threshold_that_changes_no_count_leaves_the_line_alone(open_harness):
     page = open_harness()
     place(page, "4 people").evaluate("button => { window.before = button }")
     put(page, threshold=0.51)
-    page.wait_for_timeout(400)
+    rest(page)
     assert page.evaluate("window.before.isConnected")
 
 
@@ -241,7 +231,7 @@ def test_a_problem_outlives_the_work_that_was_going_on(open_harness):
     expect(line).to_have_text("Looking …")
     put(page, said={"kind": "problem", "text": "This file is too large."})
     page.locator("#say-answer").click()
-    page.wait_for_timeout(700)
+    rest(page)
     expect(line).to_have_text("This file is too large.")
     page.locator("#say-busy").click()
     expect(line).to_have_text("Looking …")
@@ -359,7 +349,7 @@ def test_no_count_is_in_the_page_before_the_veil_is_lifted(open_harness):
     expect(page.get_by_label("How many people will")).to_be_visible()
     put(page, threshold=0.75)
     put(page, threshold=0.5)
-    page.wait_for_timeout(400)
+    rest(page)
     assert not [
         text for text in [*page.evaluate("window.seen"), page.locator("body").inner_text()] if NUMBERS.search(text)
     ]

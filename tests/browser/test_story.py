@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 import gradio as gr
 import numpy as np
 import pytest
-from accessibility import find_violations
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import segdemo.page
 from segdemo.answers import Instance, InstanceSet, SemanticMap
@@ -14,6 +13,9 @@ from segdemo.classes import VOC_THINGS
 from segdemo.front import known_classes, second_look, status_line, things_and_stuff
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.texts import text
+from tests.browser.accessibility import find_violations
+from tests.browser.conftest import Tabs
+from tests.browser.steps import put
 
 BUS, CAR, SKY, ROAD = 6, 7, 81, 88
 SHAPE = (20, 32)
@@ -66,29 +68,17 @@ def harness() -> Iterator[str]:
 
 
 @pytest.fixture
-def open_parts(browser: Browser, harness: str) -> Iterator[Callable[..., Page]]:
+def open_parts(tabs: Tabs, harness: str) -> Callable[..., Page]:
     """Opens the page with an answer; the test fails on any error in its JavaScript."""
-    contexts, errors = [], []
 
     def open_one(answer: dict, **options) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(harness)
+        page = tabs.open(harness, **options)
         page.wait_for_function(STARTED, timeout=30_000)
         put(page, answer=answer)
         expect(page.locator("#known details")).to_be_visible(timeout=30_000)
         return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert not errors
-
-
-def put(page: Page, **state) -> None:
-    page.evaluate("state => window.segdemo.set(state)", state)
+    return open_one
 
 
 def question(page: Page, words: str = "stuff.ask") -> Locator:

@@ -11,13 +11,14 @@ import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from pycocotools.coco import COCO
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.take_away import KeptAnswer, take_away
 from segdemo.page import launch_options
+from tests.browser.conftest import Tabs
 
 PERSON = 15
 SEMANTIC = SemanticMap(np.pad(np.full((30, 40), PERSON, np.uint8), ((9, 9), (12, 12))))
@@ -50,17 +51,12 @@ def harness(picture: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, harness: str) -> Iterator[Page]:
-    """The harness in a visit of its own; the test fails on an error in the page's JavaScript."""
-    errors = []
-    page = browser.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(harness)
+def page(tabs: Tabs, harness: str) -> Page:
+    """The harness; the test fails on an error in the page's JavaScript."""
+    page = tabs.open(harness)
     expect(page.locator(BUTTON)).to_be_visible(timeout=30_000)
     page.wait_for_function("window.segdemo?.state.said === null")
-    yield page
-    page.close()
-    assert not errors
+    return page
 
 
 def arrive(page: Page, instances: list | None) -> None:

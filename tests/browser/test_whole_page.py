@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from accessibility import find_violations
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -17,7 +16,8 @@ import segdemo.visit
 from segdemo import PictureError, WeightsError, open_picture
 from segdemo.answering import BothAnswers
 from segdemo.scenes import SCENES
-from tests.browser.frames import settle
+from tests.browser.accessibility import find_violations
+from tests.browser.steps import settle
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 STATUS = "#status [role=status]"
