@@ -1,6 +1,11 @@
 """What tests do with any page: change its state, wait until it has drawn and until its timers have run."""
 
-from playwright.sync_api import Page
+import io
+from base64 import b64decode
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Locator, Page
 
 
 def settle(page: Page) -> None:
@@ -16,3 +21,9 @@ def rest(page: Page) -> None:
 def put(page: Page, **state: object) -> None:
     """Change the state of the page as one of its parts would."""
     page.evaluate("state => window.segdemo.set(state)", state)
+
+
+def canvas_pixels(canvas: Locator) -> np.ndarray:
+    """What is painted on a canvas, (H, W, 3) uint8 RGB."""
+    address = canvas.evaluate("canvas => canvas.toDataURL()")
+    return np.array(Image.open(io.BytesIO(b64decode(address.partition(",")[2]))).convert("RGB"))

@@ -23,7 +23,7 @@ from segdemo.page_state import THRESHOLDS
 from segdemo.texts import noun
 from tests.browser.accessibility import find_violations
 from tests.browser.conftest import Tabs
-from tests.browser.steps import settle
+from tests.browser.steps import canvas_pixels, settle
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 HEIGHT, WIDTH = 160, 240
@@ -752,9 +752,7 @@ def test_the_browser_paints_what_the_files_to_take_away_show(open_view):
     texts = {"semantic": {"sheep", "person"}, "instance": {"sheep 1", "sheep 2"}}
     drawn = {"semantic": draw_semantic(grey, FIELD_MAP), "instance": draw_instances(grey, shown)}
     for side, picture in drawn.items():
-        read = "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
-        pixels = frame(page, side).locator("canvas").evaluate(read)
-        painted_here = np.reshape(pixels, (HEIGHT, WIDTH, 4))[..., :3]
+        painted_here = canvas_pixels(frame(page, side).locator("canvas"))
         differs = np.abs(painted_here - picture.astype(int)).max(axis=2) > 3
         plates = np.zeros((HEIGHT, WIDTH), bool)  # drawn into the files, laid over the canvas here
         plates |= np.abs(picture.astype(int) - LOOK["plate"]).max(axis=2) < 40

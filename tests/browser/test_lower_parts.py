@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from base64 import b64decode
 from collections.abc import Callable, Iterator
 
 import gradio as gr
 import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
@@ -24,7 +21,7 @@ from segdemo.front.use_cases import JOBS, use_cases
 from segdemo.pairs import pair_names
 from segdemo.texts import noun, text
 from tests.browser.conftest import Tabs
-from tests.browser.steps import settle
+from tests.browser.steps import canvas_pixels, settle
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -186,8 +183,7 @@ def test_each_object_has_class_score_and_box(open_parts):
 
 
 def shown_mask(page: Page) -> np.ndarray:
-    address = page.locator(".inside canvas").evaluate("canvas => canvas.toDataURL()")
-    return np.array(Image.open(io.BytesIO(b64decode(address.split(",")[1]))).convert("L")) > 127
+    return canvas_pixels(page.locator(".inside canvas")).min(axis=2) > 127
 
 
 def test_one_mask_after_the_other_is_shown_alone(open_parts):

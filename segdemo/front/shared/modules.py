@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -14,14 +15,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 FRONT = Path(__file__).parent.parent
+# A line that is nothing but a comment: for who reads the source, so browsers need not fetch it.
+_COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*\*.*\*/)$", re.MULTILINE)
 # Whoever has a module once need not ask again: what changes gets another address.
 _HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
 
 @lru_cache(maxsize=1)
 def modules() -> dict[str, bytes]:
-    """Every module below front/, by its path there with forward slashes."""
-    return {file.relative_to(FRONT).as_posix(): file.read_bytes() for file in sorted(FRONT.rglob("*.js"))}
+    """Every module below front/ as browsers get it, by its path there with forward slashes.
+
+    Without its lines of comment, which stay as empty lines, so that errors name the lines of the source.
+    """
+    files = sorted(FRONT.rglob("*.js"))
+    return {file.relative_to(FRONT).as_posix(): _COMMENT.sub(b"", file.read_bytes()) for file in files}
 
 
 @lru_cache(maxsize=1)
