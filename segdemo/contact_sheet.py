@@ -14,7 +14,7 @@ from PIL import Image
 from segdemo.answers import SHOWN_SCORE
 from segdemo.overlays import draw_instances, draw_panoptic, draw_semantic
 from segdemo.pairs import Pair, load_pair
-from segdemo.panoptic import panoptic
+from segdemo.panoptic_map import panoptic
 from segdemo.photos import Photo, read_photos
 from segdemo.picture import open_picture
 

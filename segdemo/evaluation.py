@@ -18,7 +18,7 @@ from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED, VOC_THINGS, VOID
 from segdemo.marking import class_ious, confusion_matrix, mask_iou
 from segdemo.masks import run_lengths
 from segdemo.pairs import Pair
-from segdemo.panoptic import PanopticCounts, count_panoptic, panoptic
+from segdemo.panoptic_map import PanopticCounts, count_panoptic, panoptic
 from segdemo.photos import Photo, read_photos
 from segdemo.picture import open_picture
 

@@ -23,7 +23,7 @@ from segdemo.lesson import sentence
 from segdemo.masks import run_lengths, tight_box
 from segdemo.outlines import polygons
 from segdemo.overlays import draw_instances, draw_panoptic, draw_semantic
-from segdemo.panoptic import PanopticMap, panoptic
+from segdemo.panoptic_map import PanopticMap, panoptic
 from segdemo.texts import text
 
 ZIP_NAME = "segdemo-answers.zip"

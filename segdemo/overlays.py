@@ -11,7 +11,7 @@ from scipy import ndimage
 from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, STUFF, Colour, class_palette, object_colour
 from segdemo.look import LOOK
-from segdemo.panoptic import PanopticMap
+from segdemo.panoptic_map import PanopticMap
 
 _DARK, _LIGHT = tuple(LOOK["dark"]), tuple(LOOK["light"])
 _PLATE = (*LOOK["plate"], round(255 * LOOK["plate_opacity"]))

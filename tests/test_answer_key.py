@@ -6,7 +6,7 @@ from PIL import Image
 
 import segdemo
 from segdemo import scenes
-from segdemo.__main__ import main
+from segdemo.command_line import main
 from segdemo.marking import mark
 from segdemo.scenes import SCENES
 

@@ -15,8 +15,8 @@ from pycocotools.coco import COCO
 
 import segdemo
 from segdemo import check
-from segdemo.__main__ import main
 from segdemo.answers import SHOWN_SCORE, InstanceSet
+from segdemo.command_line import main
 from segdemo.export import facts
 
 

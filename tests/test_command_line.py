@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,9 @@ import pytest
 from PIL import Image
 
 import segdemo
-from segdemo.__main__ import main
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, object_colour
+from segdemo.command_line import main
 from segdemo.export import facts, instance_ids, write_answers
 
 ROOT = Path(__file__).parent.parent
@@ -143,7 +144,7 @@ class FakePair:
 @pytest.fixture
 def fake_pair(monkeypatch) -> FakePair:
     pair = FakePair()
-    monkeypatch.setattr("segdemo.__main__.load_pair", lambda *_: pair)
+    monkeypatch.setattr("segdemo.command_line.load_pair", lambda *_: pair)
     return pair
 
 
@@ -230,10 +231,10 @@ def command(*arguments: str, before: str = "", **options) -> subprocess.Popen:
     code = f"""
 import sys
 sys.path.insert(0, "tests")
-import segdemo.__main__, test_command_line
-segdemo.__main__.load_pair = lambda *_: test_command_line.FakePair()
+import segdemo.command_line, test_command_line
+segdemo.command_line.load_pair = lambda *_: test_command_line.FakePair()
 {before}
-sys.exit(segdemo.__main__.main(sys.argv[1:]))"""
+sys.exit(segdemo.command_line.main(sys.argv[1:]))"""
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True, **options
     )
@@ -256,8 +257,20 @@ def test_a_closed_pipe_and_a_full_disk_end_with_one_sentence(tmp_path):
 def test_ctrl_c_ends_with_one_word_and_the_code_of_the_signal(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    stopped = command(str(pipe), before="segdemo.__main__.open_picture = lambda file: open(file).read()")
+    stopped = command(str(pipe), before="segdemo.command_line.open_picture = lambda file: open(file).read()")
     with pipe.open("w"):  # it opens as soon as the command reads its picture, and now it waits
+        stopped.send_signal(signal.SIGINT)
+        assert stopped.communicate(timeout=60)[1] == "Stopped.\n"
+    assert stopped.returncode == 130
+
+
+def test_ctrl_c_is_heard_while_all_that_is_needed_is_still_being_imported(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "numpy.py").write_text(f"open({str(pipe)!r}).read()")
+    options = {"cwd": ROOT, "env": os.environ | {"PYTHONPATH": str(tmp_path)}, "stderr": subprocess.PIPE, "text": True}
+    stopped = subprocess.Popen([sys.executable, "-m", "segdemo", "a.jpg"], **options)
+    with pipe.open("w"):
         stopped.send_signal(signal.SIGINT)
         assert stopped.communicate(timeout=60)[1] == "Stopped.\n"
     assert stopped.returncode == 130
@@ -274,7 +287,7 @@ def test_missing_weights_are_one_sentence(photo, tmp_path, capsys, monkeypatch):
     def fail(name):
         raise segdemo.WeightsError("The model file is missing: fetch it again.")
 
-    monkeypatch.setattr("segdemo.__main__.load_pair", fail)
+    monkeypatch.setattr("segdemo.command_line.load_pair", fail)
     assert main([str(photo), "-o", str(tmp_path)]) == 2
     assert capsys.readouterr().err == "The model file is missing: fetch it again.\n"
 
@@ -302,7 +315,19 @@ def test_bench_prints_one_json_line_in_a_fresh_process():
     assert 0 < marks["hover_ms"]["median"] <= marks["hover_ms"]["p95"] <= marks["hover_ms"]["worst"]
 
 
-def test_importing_segdemo_loads_neither_torch_nor_gradio():
-    code = "import sys, segdemo; print({'torch', 'gradio'} & set(sys.modules))"
-    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "set()"
+def test_importing_segdemo_loads_nothing_and_its_names_are_there_all_the_same():
+    code = """
+import sys, segdemo
+assert not {"torch", "gradio", "numpy"} & set(sys.modules)
+for name in segdemo.__all__:
+    value = getattr(segdemo, name)
+    assert getattr(value, "__name__", name) == name
+assert not {"torch", "gradio"} & set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+    with pytest.raises(AttributeError, match="no attribute 'best'"):
+        segdemo.best  # noqa: B018
+
+
+def test_no_public_name_is_also_that_of_a_module():
+    assert [name for name in segdemo.__all__ if find_spec(f"segdemo.{name}")] == []

@@ -15,7 +15,7 @@ from pycocotools.coco import COCO
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED, class_palette, object_colour
 from segdemo.export import coco_objects, facts, facts_table, instance_ids, panoptic_colours, write_zip
-from segdemo.panoptic import panoptic
+from segdemo.panoptic_map import panoptic
 
 PERSON, SHEEP = 15, 17
 SKY, GRASS = (next(spec.id for spec in CLASSES if spec.name == name) for name in ("sky", "grass"))

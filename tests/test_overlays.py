@@ -7,7 +7,7 @@ from segdemo import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, object_colour
 from segdemo.look import LOOK
 from segdemo.overlays import draw_instances, draw_panoptic, draw_semantic
-from segdemo.panoptic import panoptic
+from segdemo.panoptic_map import panoptic
 
 DOG, PERSON = 12, 15
 SKY, GRASS = (next(spec.id for spec in CLASSES if spec.name == name) for name in ("sky", "grass"))

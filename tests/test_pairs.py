@@ -10,7 +10,7 @@ import pytest
 
 import segdemo.page
 import segdemo.pairs.registry
-from segdemo.__main__ import main
+from segdemo.command_line import main
 from segdemo.pairs import WeightsError, load_at_start, load_in_steps, load_pair, pair_names
 from segdemo.pairs.answer_key import AnswerKeyPair
 from segdemo.pairs.compact import CompactPair

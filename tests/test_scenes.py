@@ -9,9 +9,9 @@ from PIL import Image
 from scipy import ndimage
 
 import segdemo
-from segdemo.__main__ import main
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED
+from segdemo.command_line import main
 from segdemo.scene_marks import mark_scene, marks_table
 from segdemo.scenes import SCENES, VALUES_PER_CLASS, Scene
 

@@ -95,12 +95,12 @@ def semantic_target(photo: Photo, marked: Path) -> Target:
 
 def _mark_things(labels: np.ndarray, weights: np.ndarray, photo: Photo, marked: list[dict]) -> None:
     """Write the marked things of classes that people did not label, the surest last; see :mod:`label_things`."""
-    things = [one for one in marked if one["score"] is None or one["class_id"] not in photo.labelled]
-    things = [(one, mask_of(one["mask"])) for one in things if (one["score"] or 1) >= _DOUBTFUL_SCORE]
-    for one, mask in things:
-        if (one["score"] or 1) < _SURE_SCORE:
-            labels[mask], weights[mask] = VOID, 0
-    for one, mask in sorted(things, key=lambda pair: pair[0]["score"] or 1):
-        if (one["score"] or 1) >= _SURE_SCORE:
-            labels[mask] = one["class_id"]
-            weights[mask] = _PROMPTED_WEIGHT if one["score"] is None else min(1, 0.3 + one["score"])
+    things = []
+    for one in marked:
+        if one["score"] is None:  # drawn into a true box: the class is sure, the outline less so
+            things.append((1, _PROMPTED_WEIGHT, one["class_id"], mask_of(one["mask"])))
+        elif one["class_id"] not in photo.labelled and one["score"] >= _DOUBTFUL_SCORE:
+            things.append((one["score"], min(1, 0.3 + one["score"]), one["class_id"], mask_of(one["mask"])))
+    things.sort(key=lambda thing: thing[0])
+    for score, weight, class_id, mask in things:
+        labels[mask], weights[mask] = (class_id, weight) if score >= _SURE_SCORE else (VOID, 0)

@@ -10,6 +10,7 @@ Which language is spoken is a matter of the visitor: whatever runs for one runs 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -94,6 +95,12 @@ def understood(accept_language: str) -> str:
             if spoken.casefold() in (name.casefold(), name.casefold().partition("-")[0]):
                 return spoken
     return DEFAULT_LANGUAGE
+
+
+def terminal_language() -> str:
+    """The language of :func:`languages` that suits the terminal best; what it asks for as pl_PL.UTF-8 is pl-PL."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return understood(named.partition(".")[0].replace("_", "-"))
 
 
 def text(key: str, **slots: Any) -> str:

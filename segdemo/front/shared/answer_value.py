@@ -17,7 +17,7 @@ from segdemo.lesson import asked_class, reason, sentence_spans
 from segdemo.marking import Marks, mark, marks_spans
 from segdemo.masks import boxed_run_lengths, mask_of_boxed
 from segdemo.page_state import THRESHOLDS
-from segdemo.panoptic import place_objects
+from segdemo.panoptic_map import place_objects
 
 # The fields of ClassFacts that a browser needs: they are sent again for every step.
 SENT_FACTS = ("class_id", "kind", "comparable", "area_share", "components", "objects", "merged_objects")

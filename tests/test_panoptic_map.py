@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from segdemo import CLASSES, Instance, InstanceSet, SemanticMap, panoptic
 from segdemo.classes import STUFF, UNNAMED
-from segdemo.panoptic import PanopticCounts, PanopticMap, Segment, count_panoptic
+from segdemo.panoptic_map import PanopticCounts, PanopticMap, Segment, count_panoptic
 
 CAT, PERSON, SKY, GRASS = (
     spec.id for name in ("cat", "person", "sky", "grass") for spec in CLASSES if spec.name == name
