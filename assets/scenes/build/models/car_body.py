@@ -1,4 +1,4 @@
-"""The bodies of cars: cross-sections lofted into one subdivided skin with see-through windows, its paint and its panes."""
+"""The bodies of cars: cross-sections lofted into one subdivided skin; its paint and its see-through windows."""
 
 from __future__ import annotations
 
