@@ -70,6 +70,10 @@ def test_an_object_belongs_to_the_piece_that_holds_more_than_half_of_it():
     assert facts_of(comparison, PERSON).merged_objects == 2  # 2 of b's 3 pixels lie with a
     comparison = compare(semantic("PP.P.P"), drawn("ab.b.b", a=PERSON, b=PERSON))
     assert facts_of(comparison, PERSON).merged_objects == 0  # b is in three pieces, at home in none
+    comparison = compare(semantic("PP.P"), drawn("ab.b", a=PERSON, b=PERSON))
+    assert facts_of(comparison, PERSON).merged_objects == 0  # exactly half of b lies in either piece
+    comparison = compare(semantic("P."), drawn("aa", a=PERSON))
+    assert facts_of(comparison, PERSON).unseen_objects == 0  # of which the map sees exactly half
 
 
 def test_an_object_where_the_map_sees_something_else_is_unseen():

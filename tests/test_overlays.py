@@ -7,6 +7,7 @@ from segdemo import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, object_colour
 from segdemo.look import LOOK
 from segdemo.overlays import draw_instances, draw_panoptic, draw_semantic
+from segdemo.page_state import DEFAULTS
 from segdemo.panoptic_map import panoptic
 
 DOG, PERSON = 12, 15
@@ -164,6 +165,11 @@ def test_a_narrow_object_is_labelled_by_its_number_alone():
     wide = draw_instances(GREY, instances((PERSON, box(40, 40, 280, 200))))
     narrow = draw_instances(GREY, instances((PERSON, box(150, 40, 175, 200))))
     assert 0 < plate_pixels(narrow[50:190, 153:172]) < plate_pixels(wide[50:190, 50:270]) / 2
+
+
+def test_the_files_are_painted_as_strongly_as_the_page_is_at_first():
+    drawn = semantic(person=box(40, 40, 280, 200))
+    assert np.array_equal(draw_semantic(GREY, drawn), draw_semantic(GREY, drawn, DEFAULTS["strength"] / 100))
 
 
 @pytest.mark.parametrize("shape", [(16, 16), (16, 320), (64, 1280), (1280, 64)])

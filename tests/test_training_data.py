@@ -118,6 +118,15 @@ def test_boxes_move_with_the_pixels():
             np.testing.assert_allclose(tight, box, atol=1.5)
 
 
+def test_flipped_boxes_fit_to_the_pixel():
+    mask = np.zeros((120, 160), np.uint8)
+    mask[30:80, 20:70] = 9
+    view = View(160, 120, 0, 0, flip=True, side=160)
+    (box,) = view.move_boxes(np.array([[20, 30, 70, 80]], np.float32), (160, 120))
+    seen = view.place(Image.fromarray(mask), Image.Resampling.NEAREST, 0, np.uint8)
+    assert tuple(box) == tight_box(seen == 9) == (90, 30, 140, 80)
+
+
 def test_instance_samples_keep_boxes_and_masks_together(photos):
     rng, donors = np.random.default_rng(0), Donors(photos)
     for _ in range(30):
