@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import reduce
 
+from segdemo.answers import Instance
 from segdemo.comparison import ClassFacts, Comparison
 from segdemo.rounding import whole_percent
 from segdemo.texts import Span, noun, spans, text
@@ -53,10 +56,16 @@ def sentence_spans(comparison: Comparison) -> list[Span]:
     return reduce(lambda before, part: [*before, Span(" "), *part], said)
 
 
-def asked_class(comparison: Comparison) -> int | None:
-    """Id of the class whose counts a person guesses, the most telling one; None where nothing was found."""
-    facts = _most_telling_first(comparison)
-    return facts[0].class_id if facts else None
+def asked_class(comparison: Comparison, key: Iterable[Instance] = ()) -> int | None:
+    """Id of the class whose counts a person guesses, the most telling one; None where nothing was found.
+
+    Where there is an answer ``key``, it is a class of the key: nobody is asked how many dogs a picture of a bear holds.
+    """
+    found = [fact.class_id for fact in _most_telling_first(comparison)]
+    true = Counter(instance.class_id for instance in key)
+    if true:
+        return next((class_id for class_id in found if class_id in true), true.most_common(1)[0][0])
+    return found[0] if found else None
 
 
 def reason(fact: ClassFacts) -> str:

@@ -252,6 +252,14 @@ def test_the_question_is_about_the_most_telling_class():
     assert asked_class(side_by_side(stuff("grass", 1.0, components=9))) is None
 
 
+def test_where_there_is_a_key_the_question_is_about_one_of_its_classes():
+    true = [Instance(ID_OF[name], 1.0, np.ones((1, 1), bool), (0, 0, 1, 1)) for name in ("bear", "bear", "person")]
+    bears_taken_for_dogs = facts("dog", objects=5)
+    assert asked_class(side_by_side(bears_taken_for_dogs, facts("person")), true) == ID_OF["person"]
+    assert asked_class(side_by_side(bears_taken_for_dogs), true) == ID_OF["bear"]
+    assert asked_class(side_by_side(bears_taken_for_dogs)) == ID_OF["dog"]
+
+
 @pytest.mark.parametrize(
     ("fact", "words"),
     [

@@ -71,6 +71,8 @@ def test_a_mask_over_half_of_each_of_two_objects_merges_them():
     marks = mark_objects(objects((SHEEP, 0.9, "aaaaa...")), asked)
     assert marks.objects[0].merges == (0, 1)
     assert (marks.merged, marks.invented, marks.missed) == (1, 0, (0, 1, 2))
+    marks = mark_objects(objects((SHEEP, 0.9, "aaaaaa..")), asked)
+    assert marks.objects[0].merges == (0, 1, 2), "exactly half of the third"
 
 
 def test_a_mask_that_swallows_a_small_object_can_still_find_the_large_one():

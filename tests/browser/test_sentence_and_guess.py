@@ -433,6 +433,17 @@ def test_the_answer_key_stands_beside_the_answers(open_harness):
         expect(page.locator("#part-guess .reason")).to_contain_text(words)
 
 
+def test_a_guess_that_the_answer_key_confirms_is_right_though_the_model_erred(open_harness):
+    page = open_harness()
+    begin(page)
+    guess(page, 6, 2)
+    page.get_by_role("button", name="Reveal").click()
+    assert result(page)[0] == "Instance: people 6 2 too many 4"
+    key = instances(*[(PERSON, 1.0, mask) for mask in [*TOUCHING, ALONE, DOGS, BUSES]])
+    put(page, answer=answer_value({"path": "street.jpg"}, STREET_MAP, STREET_OBJECTS, (STREET_MAP, key)))
+    assert result(page)[0] == "Instance: people 6 exactly right by the answer key 4 6"
+
+
 def test_every_new_picture_is_asked_about_anew(open_harness):
     page = open_harness()
     begin(page)

@@ -16,7 +16,7 @@ from pycocotools.coco import COCO
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.front.shared.answer_value import answer_value
-from segdemo.front.take_away import KeptAnswer, take_away
+from segdemo.front.take_away import KeptAnswer, pack, take_away
 from segdemo.page import launch_options
 from tests.browser.conftest import Tabs
 
@@ -107,17 +107,46 @@ def test_the_same_zip_can_be_taken_again(page, tmp_path):
     expect(page.locator(BUTTON)).to_be_enabled()
 
 
-@pytest.mark.parametrize("threshold", [-1, 0.31, "0.3", None, [0.3], {}])
-def test_a_threshold_that_the_page_does_not_have_counts_as_the_usual_one(page, tmp_path, threshold):
+def test_what_the_page_does_not_have_counts_as_unsaid(page, tmp_path):
     def claim(route: Route) -> None:
         body = route.request.post_data_json
-        assert body["event_data"] == {"threshold": 0.5}
-        route.continue_(post_data=json.dumps(body | {"event_data": {"threshold": threshold}}))
+        assert body["event_data"] == {"threshold": 0.5, "off": []}
+        route.continue_(post_data=json.dumps(body | {"event_data": {"threshold": -1, "off": "15"}}))
 
     answer(page)
     page.route("**/queue/join*", claim)
     coco, _ = download(page, tmp_path)
     assert len(coco.anns) == 1
+
+
+def packed(tmp_path: Path, picture: Path, **claimed: object) -> tuple[list[dict], set[int]]:
+    """The objects of the zip that the server packs for this event, and the class ids of its map."""
+    kept = KeptAnswer(picture, answer_value({"path": "photo.jpg"}, SEMANTIC, INSTANCES))
+    given = pack(kept, gr.EventData(None, claimed))
+    with zipfile.ZipFile(given["file"]["path"]) as archive:
+        with Image.open(archive.open("semantic_map.png")) as image:
+            class_ids = set(np.unique(np.asarray(image)).tolist())
+        return json.loads(archive.read("objects_coco.json"))["annotations"], class_ids
+
+
+@pytest.mark.parametrize("threshold", [-1, 0.31, "0.3", None, [0.3], {}])
+def test_a_threshold_that_the_page_does_not_have_counts_as_the_usual_one(tmp_path, picture, threshold):
+    assert len(packed(tmp_path, picture, threshold=threshold)[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("off", "objects", "classes"),
+    [
+        ([PERSON], 0, {0}),
+        ([12], 1, {0, PERSON}),
+        ("15", 1, {0, PERSON}),
+        ([[PERSON]], 1, {0, PERSON}),
+        (15, 1, {0, PERSON}),
+    ],
+)
+def test_classes_that_are_switched_off_are_left_out(tmp_path, picture, off, objects, classes):
+    annotations, class_ids = packed(tmp_path, picture, threshold=0.5, off=off)
+    assert (len(annotations), class_ids) == (objects, classes)
 
 
 def test_a_picture_that_is_no_longer_here_is_told_in_one_sentence(page, picture):

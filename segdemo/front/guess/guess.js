@@ -65,6 +65,8 @@ export function start({ element, props }) {
       const inKey = ofClass(store.state.answer.key, asked).length;
       fill('objects', 'key', inKey);
       said.push(keyWords(inKey, truth.objects));
+      const isRight = guessed.objects === inKey && inKey !== truth.objects;
+      if (isRight) fill('objects', 'guess', guessed.objects, text('guess.right_by_key'));
     }
     find('.reason').textContent = said.filter(Boolean).join(' ');
   }

@@ -5,7 +5,7 @@ The browser draws and looks up; whatever is counted is counted here, for every t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -77,7 +77,7 @@ def answer_value(
         in_both = {segment.id - 1 for segment in place_objects(instances)[1]}
         value["instances"] = _objects(instances, layouts, index, in_both)
         value["known"]["instance"] = sorted(instances.known)
-        value["steps"] = _steps(instances, layouts, mark(semantic, instances, *key) if key else None)
+        value["steps"] = _steps(instances, layouts, *((mark(semantic, instances, *key), key[1]) if key else (None, ())))
     if key:
         value["key"] = [
             {"class_id": true.class_id, "number": number, "mask": boxed_run_lengths(true.mask)}
@@ -154,7 +154,9 @@ def _objects(
     return objects
 
 
-def _steps(instances: InstanceSet, layouts: tuple[ClassLayout, ...], marks: Marks | None) -> list[dict[str, Any]]:
+def _steps(
+    instances: InstanceSet, layouts: tuple[ClassLayout, ...], marks: Marks | None, true: Iterable[Instance]
+) -> list[dict[str, Any]]:
     steps = []
     told = None
     for threshold in THRESHOLDS:
@@ -168,7 +170,7 @@ def _steps(instances: InstanceSet, layouts: tuple[ClassLayout, ...], marks: Mark
                     "said": sentence_spans(comparison),
                     "classes": [{name: getattr(fact, name) for name in SENT_FACTS} for fact in comparison.classes],
                     "reasons": [reason(fact) for fact in comparison.classes],
-                    "asked": asked_class(comparison),
+                    "asked": asked_class(comparison, true),
                     "marks": marks_spans(marked) if marked else [],
                     "missed": list(marked.missed) if marked else [],
                 }

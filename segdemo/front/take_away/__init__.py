@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from segdemo.answers import SHOWN_SCORE, InstanceSet, SemanticMap
+from segdemo.classes import CLASSES, UNNAMED
 from segdemo.export import ZIP_NAME, write_zip
 from segdemo.front.shared.answer_value import answers_in
 from segdemo.front.shared.part import part
@@ -39,7 +41,8 @@ class KeptAnswer(NamedTuple):
 
 
 def take_away(kept: gr.State, elem_id: str) -> gr.HTML:
-    """A button that gives the last answer as one zip, with the objects that the threshold of the page shows.
+    """A button that gives the last answer as one zip, with what the page shows of it: by its threshold, without the
+    classes that are switched off.
 
     Args:
         kept: holds the :class:`KeptAnswer` of this visit, None before the first.
@@ -53,7 +56,7 @@ def take_away(kept: gr.State, elem_id: str) -> gr.HTML:
 <p role="status"></p></div>
 </section>"""
     files = part("take_away", template, ("take_away.",), elem_id)
-    run = files.click(_pack, kept, files, api_visibility="private", show_progress="hidden")
+    run = files.click(pack, kept, files, api_visibility="private", show_progress="hidden")
     # The server was not reached or its queue is full.
     run.failure(None, None, files, js=f"() => ({json.dumps({'problem': text('take_away.failed')})})")
     return files
@@ -66,15 +69,23 @@ def zip_file(picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet)
     return save_bytes_to_cache(content.getvalue(), ZIP_NAME, get_upload_folder())
 
 
-def _pack(kept: KeptAnswer | None, event: gr.EventData) -> dict[str, Any]:
+def _shown(semantic: SemanticMap, instances: InstanceSet, event: gr.EventData) -> tuple[SemanticMap, InstanceSet]:
+    """What the page shows of the answers; what a browser claims and the page does not have counts as unsaid."""
+    threshold, off = getattr(event, "threshold", None), getattr(event, "off", None)
+    hidden = [spec.id for spec in CLASSES if spec.id != UNNAMED and isinstance(off, list) and spec.id in off]
+    instances = instances.above(threshold if threshold in THRESHOLDS else SHOWN_SCORE)
+    kept = tuple(instance for instance in instances if instance.class_id not in hidden)
+    class_ids = np.where(np.isin(semantic.class_ids, hidden), np.uint8(UNNAMED), semantic.class_ids)
+    return replace(semantic, class_ids=class_ids), replace(instances, instances=kept)
+
+
+def pack(kept: KeptAnswer | None, event: gr.EventData) -> dict[str, Any]:
     try:
         if kept is None:  # it was kept as long as the picture
             raise PictureError
         picture = open_picture(kept.picture)
-        semantic, instances = answers_in(kept.value)
-        threshold = getattr(event, "threshold", SHOWN_SCORE)
-        shown = instances.above(threshold if threshold in THRESHOLDS else SHOWN_SCORE)
-        return {"file": FileData(path=zip_file(picture, semantic, shown)).model_dump(), "name": ZIP_NAME}
+        semantic, instances = _shown(*answers_in(kept.value), event)
+        return {"file": FileData(path=zip_file(picture, semantic, instances)).model_dump(), "name": ZIP_NAME}
     except PictureError as problem:
         is_gone = kept is None or not kept.picture.exists()
         return {"problem": text("take_away.not_kept") if is_gone else str(problem)}

@@ -18,7 +18,7 @@ export function start({ element, props, watch, trigger }) {
     said.textContent = text('take_away.packing');
     props.value = null; // so that the same files, or the same problem, count as news
     // A threshold that was added up, step by step, is not quite the one that the server knows.
-    trigger('click', { threshold: nearestHundredth(store.state.threshold) });
+    trigger('click', { threshold: nearestHundredth(store.state.threshold), off: store.state.off });
   });
 
   watch('value', () => {
