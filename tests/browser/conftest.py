@@ -104,6 +104,11 @@ class Tabs:
             self.errors.append(f"a request to another host: {request.url}")
 
 
+@pytest.fixture(autouse=True)
+def uncounted(no_cover: None) -> None:
+    """Coverage is counted in the other tests: counting makes the server that these ask a half slower."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = find_browser()

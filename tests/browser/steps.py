@@ -7,6 +7,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
 
 def settle(page: Page) -> None:
     """Until what has changed is drawn: the frame after the next one begins when the next one is over."""

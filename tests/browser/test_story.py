@@ -15,11 +15,10 @@ from segdemo.front.shared.answer_value import answer_value
 from segdemo.texts import text
 from tests.browser.accessibility import find_violations
 from tests.browser.conftest import Tabs
-from tests.browser.steps import put
+from tests.browser.steps import PHONE, put
 
 BUS, CAR, SKY, ROAD = 6, 7, 81, 88
 SHAPE = (20, 32)
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def box(top: int, left: int, bottom: int, right: int) -> np.ndarray:

@@ -1,0 +1,41 @@
+"""A page that holds nothing but the linked view."""
+
+from collections.abc import Callable, Iterator
+
+import gradio as gr
+import pytest
+from playwright.sync_api import Page
+
+from segdemo.front import LinkedView
+from tests.browser.conftest import Tabs
+from tests.browser.linked_view.field import VALUES, show
+
+
+@pytest.fixture(scope="module")
+def harness() -> Iterator[str]:
+    """The address of a page that holds nothing but the linked view, and a button per value."""
+    from segdemo.page import launch_options
+
+    with gr.Blocks(title="view") as page:
+        gr.HTML("<h1>The linked view</h1>")
+        view = LinkedView(elem_id="view")
+        for name, value in VALUES.items():
+            gr.Button(name).click(value, None, view)
+    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
+    yield page.local_url
+    page.close()
+
+
+@pytest.fixture
+def open_view(tabs: Tabs, harness: str) -> Iterator[Callable[..., Page]]:
+    """Opens the page and shows a value, with the options of ``Tabs.open``; fails on an error there."""
+
+    def open_one(name: str = "field", **options) -> Page:
+        page = tabs.open(harness, **options)
+        page.get_by_text("No picture yet.").wait_for(timeout=30_000)
+        if name != "none":
+            show(page, name)
+        return page
+
+    yield open_one
+    assert not tabs.complaints

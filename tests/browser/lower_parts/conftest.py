@@ -1,0 +1,50 @@
+"""A page that holds nothing but the parts below the two views."""
+
+from collections.abc import Callable, Iterator
+
+import gradio as gr
+import pytest
+from playwright.sync_api import Page, expect
+
+from segdemo.front.cost_chart import cost_chart, cost_value
+from segdemo.front.limits import limits
+from segdemo.front.look_inside import look_inside
+from segdemo.front.shared.answer_value import answer_value
+from segdemo.front.use_cases import use_cases
+from tests.browser.conftest import Tabs
+from tests.browser.lower_parts.parts import FEED, MEASURED, class_map, objects
+
+
+@pytest.fixture(scope="module")
+def harness() -> Iterator[str]:
+    """The address of a page that holds nothing but these parts."""
+    from segdemo.page import launch_options
+
+    with gr.Blocks() as page:
+        gr.HTML(
+            answer_value({"path": "a picture"}, class_map(), objects()),
+            html_template="<i></i>",
+            js_on_load=f"(async () => {{{FEED}}})()",
+        )
+        look_inside("inside")
+        use_cases("uses")
+        limits("limits")
+        chart = cost_chart("cost")
+        for name, measured in MEASURED.items():
+            gr.Button(name).click(lambda measured=measured: cost_value(measured), None, chart)
+    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
+    yield page.local_url
+    page.close()
+
+
+@pytest.fixture
+def open_parts(tabs: Tabs, harness: str) -> Callable[..., Page]:
+    """Opens the page, with the options of ``Tabs.open``; fails on an error in its JavaScript."""
+
+    def open_one(**options) -> Page:
+        page = tabs.open(harness, **options)
+        page.get_by_role("button", name="key", exact=True).wait_for()
+        expect(page.get_by_role("tab", selected=True)).to_have_count(1)
+        return page
+
+    return open_one

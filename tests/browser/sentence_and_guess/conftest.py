@@ -1,0 +1,50 @@
+"""A page with the sentence, the guess and the table alone; what lights up is read from the store they share."""
+
+from collections.abc import Callable, Iterator
+
+import gradio as gr
+import pytest
+from playwright.sync_api import Page
+
+import segdemo.page
+from segdemo.front import said, status_line
+from segdemo.front.class_table import class_table
+from segdemo.front.guess import guess_first
+from tests.browser.conftest import Tabs
+from tests.browser.sentence_and_guess.street import LINE, NASTY, STARTED, STREET
+from tests.browser.steps import put
+
+
+@pytest.fixture(scope="module")
+def harness() -> Iterator[str]:
+    with gr.Blocks() as page:
+        gr.HTML("<h1>Sentence, guess, table</h1>")
+        status = status_line(elem_id="status")
+        guess_first(elem_id="part-guess")
+        class_table(elem_id="part-table")
+        for name, value in {
+            "busy": said("Looking …", "busy"),
+            "download": said("Fetching …", "busy", 0.25),
+            "problem": said(NASTY, "problem"),
+            "answer": said("", "answer"),
+        }.items():
+            gr.Button(name, elem_id=f"say-{name}").click(lambda value=value: value, None, status)
+    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **segdemo.page.launch_options())
+    yield page.local_url
+    page.close()
+
+
+@pytest.fixture
+def open_harness(tabs: Tabs, harness: str) -> Callable[..., Page]:
+    """Opens the page with an answer; the test fails on any error in its JavaScript."""
+
+    def open_one(answer: dict | None = STREET, **options) -> Page:
+        page = tabs.open(harness, **options)
+        for part in (LINE, "#part-guess section", "#part-table section"):
+            page.locator(part).wait_for(state="attached", timeout=30_000)
+        page.wait_for_function(STARTED)
+        if answer:
+            put(page, answer=answer)
+        return page
+
+    return open_one
