@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -163,6 +165,21 @@ def test_measuring_waits_until_nobody_waits_for_an_answer_and_its_seconds_are_wi
         assert all(cost.seconds < held for cost in costs.result(10))
         assert [visit.result(10) for visit in visits] == [None, None]
     assert order == ["a visitor"] * 2 + ["measured"] * 6
+
+
+def test_the_wait_for_each_turn_is_no_cost_of_the_model(memory, monkeypatch):
+    pair, turns = CountingPair("one", COUNTED, *[1.0] * 6), segdemo.answering._turns
+    take = turns.take
+
+    @contextmanager
+    def take_after_a_wait(**how: bool) -> Iterator[None]:
+        pair.now += 100
+        with take(**how):
+            yield
+
+    monkeypatch.setattr(turns, "take", take_after_a_wait)
+    monkeypatch.setattr(segdemo.answering.time, "perf_counter", lambda: pair.now)
+    assert [cost.seconds_most for cost in measured_costs(pair, PLAIN)] == [1.0, 1.0]
 
 
 def test_an_answer_key_costs_nothing(memory):
