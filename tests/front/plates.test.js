@@ -50,6 +50,14 @@ test('plates do not overlap where there is room for both', () => {
   }
 });
 
+test('the wide plate of a narrow place moves along it, off the plate of its neighbour', () => {
+  const [one, other] = layOut([
+    { texts: ['sheep 1'], box: [40, 0, 44, 60] },
+    { texts: ['sheep 2'], box: [44, 0, 48, 60] },
+  ]);
+  assert.ok(apart(one, other));
+});
+
 test('an object that is hidden under another gets its plate too, and the two are apart', () => {
   const [under, over] = layOut([
     { texts: ['sheep 1', '1'], box: [10, 10, 90, 50] },
