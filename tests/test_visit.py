@@ -12,7 +12,7 @@ import pytest
 from segdemo import visit
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.costs import CostMemory
-from segdemo.front.take_away import KeptAnswer, _pack
+from segdemo.front.take_away import KeptAnswer, pack
 from segdemo.pairs import PairError, WeightsError
 from segdemo.picture.problem import refusal
 from segdemo.scenes import SCENES
@@ -106,9 +106,9 @@ def test_a_picture_that_is_too_much_for_its_decoder_is_a_sentence_on_the_page_an
     monkeypatch.setattr("segdemo.picture.sandbox.decode", lambda _: (_ for _ in ()).throw(refusal("too_heavy")))
     ((kind, words),) = told(visit.answer_upload(Visit(), upload, "compact"))
     assert kind == "problem" and words.startswith("Reading this picture took too much")
-    assert _pack(KeptAnswer(upload, {}), None) == {"problem": words}
+    assert pack(KeptAnswer(upload, {}), None) == {"problem": words}
     upload.unlink()
-    assert _pack(KeptAnswer(upload, {}), None) == {"problem": text("take_away.not_kept")}
+    assert pack(KeptAnswer(upload, {}), None) == {"problem": text("take_away.not_kept")}
 
 
 def test_what_cannot_be_answered_leaves_the_pair_of_the_last_answer(upload, monkeypatch):
