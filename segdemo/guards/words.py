@@ -1,0 +1,81 @@
+"""How the server answers what it refuses and what goes wrong: in one line, in the caller's language, and calmly."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from segdemo.texts import Sentence, speaking, text, understood
+
+_log = logging.getLogger(__name__)
+
+
+class Refusal(Exception):
+    """A request that is not served.
+
+    Attributes:
+        status: the HTTP status.
+        sentence: tells a person what to do instead.
+    """
+
+    def __init__(self, status: int, key: str, **slots: Any) -> None:
+        super().__init__(key)
+        self.status, self.sentence = status, Sentence(key, **slots)
+
+
+class SpeakTheirLanguage:
+    """Answers each request in the language of ours that the browser asks for first.
+
+    What Gradio queues runs outside of the request: see ``page.py`` for that.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = Headers(scope=scope).get("accept-language", "") if scope["type"] == "http" else ""
+        with speaking(understood(asked)):
+            await self._app(scope, receive, send)
+
+
+class AnswerInOneLine:
+    """Turns every :class:`Refusal` into its sentence, and ends what a caller broke off without a trace in the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def note(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note)
+        except Refusal as refusal:
+            _log.info("refused: %s", refusal)
+            # The rest of a refused body is not read, so nothing more can come over this connection.
+            headers = {"Connection": "close"} if scope["method"] == "POST" else {}
+            answer = PlainTextResponse(str(refusal.sentence), refusal.status, headers)
+            await answer(scope, receive, send)
+        except ClientDisconnect:
+            _log.info("a caller left before he was answered")
+        except RuntimeError as error:
+            # Gradio's event streams tell of a session that is not there and then fail: all has been said.
+            if not begun or not isinstance(error.__cause__, HTTPException):
+                raise
+            _log.info("an event stream ended: %s", error.__cause__)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def told_that_it_broke(request: Request, error: Exception) -> Response:
+    """The answer to a request that nobody should have made fail; for ``exception_handlers``. uvicorn logs the error."""
+    return PlainTextResponse(text("page.broken"), 500)
