@@ -59,8 +59,8 @@ def guarding(folders: Sequence[Path], max_upload: int) -> Callable[[Starlette], 
 
     @asynccontextmanager
     async def guard(app: Starlette) -> AsyncIterator[None]:
-        assert app.middleware_stack is not None, "the server has started"
-        app.middleware_stack = guarded(app.middleware_stack, folders, max_upload, Settings.from_environment())
+        inner = app.middleware_stack or app.build_middleware_stack()
+        app.middleware_stack = guarded(inner, folders, max_upload, Settings.from_environment())
         yield
 
     return guard

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from segdemo.guards.routes import WORD, route_path
 from segdemo.guards.words import Refusal
+from segdemo.texts import Sentence
 
 _MAX_JSON = 64 * 1024  # bytes; the page's own requests have some hundred
 _MAX_VALUES = 64  # of one call
@@ -66,11 +67,12 @@ class PlainJson:
             return
         headers = Headers(scope=scope)
         if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            raise Refusal(415, "page.bad_request")
+            raise Refusal(415, Sentence("page.bad_request"))
         body = written_anew(await _read(receive, headers), fields)
-        functions = scope["app"].get_blocks().fns
+        # Some of Gradio's functions are the browser's alone.
+        functions = {number for number, function in scope["app"].get_blocks().fns.items() if function.fn}
         if "fn_index" in fields and json.loads(body)["fn_index"] not in functions:
-            raise Refusal(400, "page.bad_request")
+            raise Refusal(400, Sentence("page.bad_request"))
         scope = {**scope, "headers": [*scope["headers"]]}
         MutableHeaders(scope=scope)["content-length"] = str(len(body))
         await self._app(scope, _replay(body, receive), send)
@@ -87,20 +89,20 @@ def written_anew(body: bytes, fields: dict[str, Check]) -> bytes:
             raise ValueError("a field is missing or of the wrong type")
         return json.dumps(kept, ensure_ascii=False).encode()  # half a surrogate pair is a ValueError here
     except (ValueError, RecursionError) as error:
-        raise Refusal(400, "page.bad_request") from error
+        raise Refusal(400, Sentence("page.bad_request")) from error
 
 
 def declared_length(headers: Headers) -> int:
     """The ``Content-Length`` in bytes, 0 where none is told; raises Refusal where it is no number."""
     told = headers.get("content-length", "0")
     if not re.fullmatch("[0-9]{1,15}", told):
-        raise Refusal(400, "page.bad_request")
+        raise Refusal(400, Sentence("page.bad_request"))
     return int(told)
 
 
 async def _read(receive: Receive, headers: Headers) -> bytes:
     if declared_length(headers) > _MAX_JSON:
-        raise Refusal(413, "guards.too_large")
+        raise Refusal(413, Sentence("guards.too_large"))
     body = bytearray()
     try:
         async with asyncio.timeout(_JSON_SECONDS):
@@ -110,11 +112,11 @@ async def _read(receive: Receive, headers: Headers) -> bytes:
                     raise ClientDisconnect
                 body += message.get("body", b"")
                 if len(body) > _MAX_JSON:
-                    raise Refusal(413, "guards.too_large")
+                    raise Refusal(413, Sentence("guards.too_large"))
                 if not message.get("more_body", False):
                     return bytes(body)
     except TimeoutError as error:
-        raise Refusal(408, "guards.too_slow") from error
+        raise Refusal(408, Sentence("guards.too_slow")) from error
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

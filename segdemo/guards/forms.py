@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from segdemo.guards.bodies import declared_length
 from segdemo.guards.routes import route_path
 from segdemo.guards.words import Refusal
+from segdemo.texts import Sentence
 
 _FIELD = b"files"  # where Gradio looks for uploads
 _AROUND = 1024 * 1024  # bytes of the form beside its file
@@ -41,7 +42,7 @@ class OneFile:
         kind, options = parse_options_header(headers.get("content-type", ""))
         boundary = options.get(b"boundary", b"")
         if kind != b"multipart/form-data" or not re.fullmatch(rb"[0-9A-Za-z'()+_,./:=?-]{1,70}", boundary):
-            raise Refusal(400, "guards.one_file")
+            raise Refusal(400, Sentence("guards.one_file"))
         if declared_length(headers) > self._max_file + _AROUND:
             raise self._too_large()
         form = _Form(boundary)
@@ -55,14 +56,14 @@ class OneFile:
                 async with asyncio.timeout_at(begin + _GRACE_SECONDS + got / _SLOWEST):
                     message = await receive()
                 if message["type"] == "http.disconnect":
-                    raise Refusal(400, "guards.one_file")
+                    raise Refusal(400, Sentence("guards.one_file"))
                 got += len(message.get("body", b""))
                 if got > self._max_file + _AROUND:
                     raise self._too_large()
                 form.write(message.get("body", b""), is_last=not message.get("more_body", False))
                 return message
             except (Refusal, TimeoutError) as problem:
-                refusal = problem if isinstance(problem, Refusal) else Refusal(408, "guards.too_slow")
+                refusal = problem if isinstance(problem, Refusal) else Refusal(408, Sentence("guards.too_slow"))
                 raise MultiPartException("refused") from problem  # after this, Gradio deletes what it had of the file
 
         async def send_unless_refused(message: Message) -> None:
@@ -78,7 +79,7 @@ class OneFile:
         await self._app(scope, receive_checked, send_unless_refused)
 
     def _too_large(self) -> Refusal:
-        return Refusal(413, "drop.too_large", limit=self._max_file // 1024 // 1024)
+        return Refusal(413, Sentence("drop.too_large", limit=self._max_file // 1024 // 1024))
 
 
 class _Form:
@@ -107,9 +108,9 @@ class _Form:
             if data:
                 self._parser.write(data)
         except FormParserError as error:
-            raise Refusal(400, "guards.one_file") from error
+            raise Refusal(400, Sentence("guards.one_file")) from error
         if is_last and not (self._ended and self._files == 1):
-            raise Refusal(400, "guards.one_file")
+            raise Refusal(400, Sentence("guards.one_file"))
 
     def _begin_part(self) -> None:
         self._disposition = b""
@@ -125,7 +126,7 @@ class _Form:
         self._files += 1
         name = Path(options.get(b"filename", b"..").decode("utf-8", "replace")).name
         if options.get(b"name") != _FIELD or self._files > 1 or strip_invalid_filename_characters(name) == "..":
-            raise Refusal(400, "guards.one_file")
+            raise Refusal(400, Sentence("guards.one_file"))
 
     def _end(self) -> None:
         self._ended = True

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from segdemo.guards.settings import Settings
 from segdemo.guards.words import Refusal
+from segdemo.texts import Sentence
 
 # What a proxy tells of a request. Gradio believes these of anybody, and builds the page's own address from them.
 _OF_A_PROXY = re.compile(rb"x-forwarded-.*|forwarded|x-real-ip|x-original-.*|x-gradio-server")
@@ -44,7 +45,7 @@ _HEADERS = {
 
 
 class TellBrowsers:
-    """Tells browsers on every answer not to guess its type, nor to load from elsewhere, nor to frame it just anywhere."""
+    """Tells browsers with every answer not to guess its type, to load nothing from elsewhere, and who may frame it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -77,7 +78,7 @@ class KnownHosts:
         origin = headers.get("origin")
         is_foreign = headers.get("sec-fetch-site") == "cross-site" or not (origin is None or self._is_own(origin, host))
         if is_foreign and scope["method"] not in _SAFE_METHODS:
-            raise Refusal(403, "guards.other_site")
+            raise Refusal(403, Sentence("guards.other_site"))
         if is_foreign:  # else Gradio would allow the other website to read the answer
             believed = [(name, value) for name, value in believed if name != b"origin"]
         await self._app({**scope, "headers": believed}, receive, send)
@@ -91,7 +92,7 @@ class KnownHosts:
         scheme = scope.get("scheme", "http")
         port = port or (443 if scheme == "https" else 80)
         if parts is None or len(headers.getlist("host")) != 1:
-            raise Refusal(400, "page.bad_request")
+            raise Refusal(400, Sentence("page.bad_request"))
         named = f"{parts[1]}:{parts[2] or (443 if scheme == 'https' else 80)}"
         own = [address if ":" not in address else f"[{address}]"]
         if _is_loopback(address):
@@ -100,7 +101,7 @@ class KnownHosts:
         listed = self._settings.hosts & {parts[1], host}
         if not (is_open or listed or named in [f"{name}:{port}" for name in own]):
             known = min(self._settings.hosts, default=f"127.0.0.1:{port}")
-            raise Refusal(421, "guards.wrong_host", address=f"{scheme}://{known}")
+            raise Refusal(421, Sentence("guards.wrong_host", address=f"{scheme}://{known}"))
         return host
 
     def _is_own(self, origin: str, host: str) -> bool:

@@ -13,6 +13,7 @@ from gradio.utils import get_upload_folder
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from segdemo.guards.words import Refusal
+from segdemo.texts import Sentence
 
 WORD = "[A-Za-z0-9_-]{1,64}"  # sessions and events are called so
 _FILE = r"[\w-][\w.-]*"  # no hidden file, no way up
@@ -64,9 +65,9 @@ class KnownRoutes:
         path = route_path(scope)
         route = next((route for route in _ROUTES if route.path.fullmatch(path)), None)
         if route is None or (route is _FILES and not self._is_handed_out(path.removeprefix(_FILES_AT))):
-            raise Refusal(404, "guards.no_such_address")
+            raise Refusal(404, Sentence("guards.no_such_address"))
         if scope["method"] not in route.methods:
-            raise Refusal(405, "guards.no_such_address")
+            raise Refusal(405, Sentence("guards.no_such_address"))
         headers = scope["headers"]
         if route is _FILES:
             # Gradio fails on some ranges and sends the request's own headers back with the others.
@@ -97,5 +98,5 @@ def _query(scope: Scope, path: str, route: _Route) -> bytes:
         return b""
     values = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=None).get(route.asks, [])
     if len(values) != 1 or not re.fullmatch(WORD, values[0]):
-        raise Refusal(400, "page.bad_request")
+        raise Refusal(400, Sentence("page.bad_request"))
     return urlencode({route.asks: values[0]}).encode()

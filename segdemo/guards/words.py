@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -24,9 +23,9 @@ class Refusal(Exception):
         sentence: tells a person what to do instead.
     """
 
-    def __init__(self, status: int, key: str, **slots: Any) -> None:
-        super().__init__(key)
-        self.status, self.sentence = status, Sentence(key, **slots)
+    def __init__(self, status: int, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
 
 
 class SpeakTheirLanguage:
