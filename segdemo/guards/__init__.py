@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from segdemo.guards.bodies import PlainJson
-from segdemo.guards.connections import bound_connections
+from segdemo.guards.connections import FewAtOnce, bound_connections
 from segdemo.guards.forms import OneFile
 from segdemo.guards.hosts import KnownHosts, TellBrowsers, client_address
 from segdemo.guards.routes import KnownRoutes
@@ -46,6 +46,7 @@ def guarded(app: ASGIApp, folders: Sequence[Path], max_upload: int, settings: Se
     app = PlainJson(app)
     app = KnownRoutes(app, folders)
     app = KnownHosts(app, settings)
+    app = FewAtOnce(app, settings)
     app = AnswerInOneLine(app)
     app = SpeakTheirLanguage(app)
     return TellBrowsers(app)

@@ -9,11 +9,14 @@ import socket
 from collections import Counter
 from typing import ClassVar
 
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from segdemo.guards.hosts import client_address
 from segdemo.guards.settings import Settings
-from segdemo.texts import text
+from segdemo.guards.words import Refusal
+from segdemo.texts import Sentence, text
 
 _PER_ADDRESS = 600  # sixty pupils behind one address, six connections each, and some to spare
 _ALL = 4096
@@ -81,6 +84,32 @@ class BoundedConnection(H11Protocol):
         self._deadline = None
         if not self._is_answering():
             self.transport.close()
+
+
+class FewAtOnce:
+    """Behind a proxy, bounds what one person asks at the same time, event streams included.
+
+    There, all connections are the proxy's, so that :class:`BoundedConnection` cannot tell whose they are.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, at_most: int = _PER_ADDRESS) -> None:
+        self._app, self._settings, self._at_most = app, settings, at_most
+        self._asking: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._settings.behind_proxy:
+            await self._app(scope, receive, send)
+            return
+        address = _neighbourhood(client_address(scope, self._settings))
+        if self._asking[address] >= self._at_most:
+            raise Refusal(503, Sentence("guards.too_many"))
+        self._asking[address] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._asking[address] -= 1
+            if not self._asking[address]:
+                del self._asking[address]
 
 
 def bound_connections() -> None:

@@ -76,7 +76,10 @@ class OneFile:
         scope = {**scope, "headers": [*scope["headers"]]}
         # Gradio reads words in any encoding that the caller names here, and fails on some.
         MutableHeaders(scope=scope)["content-type"] = f"multipart/form-data; boundary={_quoted(boundary)}"
-        await self._app(scope, receive_checked, send_unless_refused)
+        try:
+            await self._app(scope, receive_checked, send_unless_refused)
+        except MultiPartException:
+            raise refusal or Refusal(400, Sentence("guards.one_file")) from None
 
     def _too_large(self) -> Refusal:
         return Refusal(413, Sentence("drop.too_large", limit=self._max_file // 1024 // 1024))
