@@ -132,6 +132,8 @@ JSON_ATTACKS = {
     "a function before the first": (JOIN, json.dumps(CALL | {"fn_index": -1}).encode(), 400),
     "a function by its name": (JOIN, json.dumps(CALL | {"fn_index": "compare"}).encode(), 400),
     "a function that is none": (JOIN, json.dumps(CALL | {"fn_index": True}).encode(), 400),
+    "an event of another type": (JOIN, json.dumps(CALL | {"event_data": [1]}).encode(), 400),
+    "an event with lists": (JOIN, json.dumps(CALL | {"event_data": {"threshold": []}}).encode(), 400),
     "no session": (JOIN, json.dumps(CALL | {"session_hash": None}).encode(), 400),
     "a session with a way up": (JOIN, json.dumps(CALL | {"session_hash": "../a"}).encode(), 400),
     "a session with a NUL": (JOIN, json.dumps(CALL | {"session_hash": "a\0"}).encode(), 400),
@@ -172,9 +174,9 @@ def test_a_body_in_pieces_is_counted(http, page_address):
 
 
 def test_fields_that_the_page_never_sends_do_not_reach_gradio():
-    sent = CALL | {"batched": True, "simple_format": True, "oauth_token": "a", "event_data": {}, "request": {}}
+    sent = CALL | {"batched": True, "simple_format": True, "oauth_token": "a", "request": {}}
     written = bodies.written_anew(json.dumps(sent).encode(), bodies._FIELDS["/gradio_api/queue/join"])
-    assert json.loads(written) == CALL | {"trigger_id": None}
+    assert json.loads(written) == CALL | {"trigger_id": None, "event_data": {}}
 
 
 def test_an_event_that_is_not_there_is_told_without_a_trace(http):

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -36,21 +36,36 @@ def _is_data(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= _MAX_VALUES
 
 
+def _is_event(value: Any) -> bool:
+    plain = (str, int, float)
+    return (
+        isinstance(value, dict) and len(value) <= _MAX_VALUES and all(isinstance(one, plain) for one in value.values())
+    )
+
+
 def _or_none(check: Check) -> Check:
     return lambda value: value is None or check(value)
 
 
+class Field(NamedTuple):
+    """What a field must hold, and what it holds where it is missing or null."""
+
+    check: Check
+    default: Any = None
+
+
 # By route, the fields that Gradio gets to see; it fails on several of the others.
-_FIELDS: dict[str, dict[str, Check]] = {
+_FIELDS: dict[str, dict[str, Field]] = {
     "/gradio_api/queue/join": {
-        "data": _is_data,
-        "fn_index": _is_number,
-        "session_hash": _is_word,
-        "trigger_id": _or_none(_is_number),
+        "data": Field(_is_data),
+        "fn_index": Field(_is_number),
+        "session_hash": Field(_is_word),
+        "trigger_id": Field(_or_none(_is_number)),
+        "event_data": Field(_is_event, {}),
     },
-    "/gradio_api/call/compare": {"data": _is_data, "session_hash": _or_none(_is_word)},
-    "/gradio_api/cancel": {"session_hash": _is_word, "fn_index": _is_number, "event_id": _is_word},
-    "/gradio_api/reset": {"event_id": _is_word},
+    "/gradio_api/call/compare": {"data": Field(_is_data), "session_hash": Field(_or_none(_is_word))},
+    "/gradio_api/cancel": {"session_hash": Field(_is_word), "fn_index": Field(_is_number), "event_id": Field(_is_word)},
+    "/gradio_api/reset": {"event_id": Field(_is_word)},
 }
 
 
@@ -78,14 +93,15 @@ class PlainJson:
         await self._app(scope, _replay(body, receive), send)
 
 
-def written_anew(body: bytes, fields: dict[str, Check]) -> bytes:
+def written_anew(body: bytes, fields: dict[str, Field]) -> bytes:
     """``body``, a JSON object, with those of its values that ``fields`` names; raises Refusal where one is wrong."""
     try:
         value = json.loads(body, parse_constant=_refuse_constant)
         if not isinstance(value, dict) or not _is_flat(value):
             raise ValueError("not an object, or too deep")
-        kept = {name: value.get(name) for name in fields}
-        if not all(check(kept[name]) for name, check in fields.items()):
+        told = {name: told for name, told in value.items() if told is not None}
+        kept = {name: told.get(name, field.default) for name, field in fields.items()}
+        if not all(field.check(kept[name]) for name, field in fields.items()):
             raise ValueError("a field is missing or of the wrong type")
         return json.dumps(kept, ensure_ascii=False).encode()  # half a surrogate pair is a ValueError here
     except (ValueError, RecursionError) as error:

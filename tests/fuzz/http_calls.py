@@ -152,7 +152,13 @@ def _body(chance: random.Random, path: str, secret: str) -> tuple[str, bytes]:
         case 1:
             value[chance.choice(list(value))] = _any_value(chance)
         case 2:
-            value |= {"batched": True, "simple_format": True, "oauth_token": "a", "event_data": {"a": 1}, "request": {}}
+            value |= {
+                "batched": True,
+                "simple_format": True,
+                "oauth_token": "a",
+                "event_data": chance.choice([{"a": 0.5}, {"a": []}, []]),
+                "request": {},
+            }
         case 3:
             value = _any_value(chance)
     body = json.dumps(value).encode()
