@@ -6,7 +6,7 @@ import logging
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,29 +50,37 @@ class AnswerInOneLine:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
+        begun, is_gone = False, False
 
-        async def note(message: Message) -> None:
+        async def note_answer(message: Message) -> None:
             nonlocal begun
             begun = True
             await send(message)
 
+        async def note_leaving() -> Message:
+            nonlocal is_gone
+            message = await receive()
+            is_gone = is_gone or message["type"] == "http.disconnect"
+            return message
+
         try:
-            await self._app(scope, receive, note)
+            await self._app(scope, note_leaving, note_answer)
         except Refusal as refusal:
             _log.info("refused: %s", refusal)
             # The rest of a refused body is not read, so nothing more can come over this connection.
             headers = {"Connection": "close"} if scope["method"] == "POST" else {}
             answer = PlainTextResponse(str(refusal.sentence), refusal.status, headers)
             await answer(scope, receive, send)
-        except ClientDisconnect:
-            _log.info("a caller left before he was answered")
-        except RuntimeError as error:
-            # Gradio's event streams tell of a session that is not there and then fail: all has been said.
-            if not begun or not isinstance(error.__cause__, HTTPException):
+        except Exception as error:
+            # Gradio's event streams fail where somebody leaves two of them at once.
+            if is_gone:
+                _log.warning("a caller left before he was answered: %r", error)
+            # And they tell of a session that is not there, and then fail: all has been said.
+            elif begun and isinstance(error, RuntimeError) and isinstance(error.__cause__, HTTPException):
+                _log.info("an event stream ended: %r", error.__cause__)
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+            else:
                 raise
-            _log.info("an event stream ended: %s", error.__cause__)
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def told_that_it_broke(request: Request, error: Exception) -> Response:

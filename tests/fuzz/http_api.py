@@ -186,7 +186,7 @@ def watch(report: dict, process: subprocess.Popen, log: Path) -> None:
     words = log.read_text(errors="replace")
     for mark in ("Traceback", "Exception", OPENED):
         if mark in words:
-            report["failures"].append(f"{mark} in the log: …{words[words.index(mark) - 300 :][:3000]}")
+            report["failures"].append(f"{mark} in the log: …{words[max(words.index(mark) - 300, 0) :][:9000]}")
     status = Path(f"/proc/{process.pid}/status")
     if status.exists():  # Linux
         peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
