@@ -133,7 +133,7 @@ JSON_ATTACKS = {
     "a function by its name": (JOIN, json.dumps(CALL | {"fn_index": "compare"}).encode(), 400),
     "a function that is none": (JOIN, json.dumps(CALL | {"fn_index": True}).encode(), 400),
     "an event of another type": (JOIN, json.dumps(CALL | {"event_data": [1]}).encode(), 400),
-    "an event with lists": (JOIN, json.dumps(CALL | {"event_data": {"threshold": []}}).encode(), 400),
+    "an event with a file": (JOIN, json.dumps(CALL | {"event_data": {"a": [{"path": "/etc/passwd"}]}}).encode(), 400),
     "no session": (JOIN, json.dumps(CALL | {"session_hash": None}).encode(), 400),
     "a session with a way up": (JOIN, json.dumps(CALL | {"session_hash": "../a"}).encode(), 400),
     "a session with a NUL": (JOIN, json.dumps(CALL | {"session_hash": "a\0"}).encode(), 400),

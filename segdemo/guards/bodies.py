@@ -37,10 +37,12 @@ def _is_data(value: Any) -> bool:
 
 
 def _is_event(value: Any) -> bool:
-    plain = (str, int, float)
-    return (
-        isinstance(value, dict) and len(value) <= _MAX_VALUES and all(isinstance(one, plain) for one in value.values())
-    )
+    return isinstance(value, dict) and len(value) <= _MAX_VALUES and not any(map(_may_be_file, value.values()))
+
+
+def _may_be_file(value: Any) -> bool:
+    """Whether there is an object with anything in it; Gradio takes some of these for files, and fails."""
+    return any(map(_may_be_file, value)) if isinstance(value, list) else isinstance(value, dict) and bool(value)
 
 
 def _or_none(check: Check) -> Check:

@@ -51,7 +51,7 @@ def main() -> int:
     if chosen.serve:
         serve(chosen.serve)
         return 0
-    with tempfile.TemporaryDirectory(prefix="segdemo-fuzz-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fuzz-http-") as folder:
         secret = Path(folder) / "secret" / "private.txt"
         secret.parent.mkdir()
         secret.write_text(f"secret {random.SystemRandom().random()}")
@@ -184,7 +184,7 @@ def fault(status: int, answer: bytes, token: bytes) -> str | None:
 def watch(report: dict, process: subprocess.Popen, log: Path) -> None:
     """Add to ``report`` what the process itself shows: its log, the files it opened and its memory."""
     words = log.read_text(errors="replace")
-    for mark in ("Traceback", "Exception", OPENED):
+    for mark in ("Traceback", "Exception in", OPENED):
         if mark in words:
             report["failures"].append(f"{mark} in the log: …{words[max(words.index(mark) - 300, 0) :][:9000]}")
     status = Path(f"/proc/{process.pid}/status")

@@ -156,7 +156,7 @@ def _body(chance: random.Random, path: str, secret: str) -> tuple[str, bytes]:
                 "batched": True,
                 "simple_format": True,
                 "oauth_token": "a",
-                "event_data": chance.choice([{"a": 0.5}, {"a": []}, []]),
+                "event_data": chance.choice([{"a": 0.5}, {"a": []}, {"a": _payload(chance, secret)}, []]),
                 "request": {},
             }
         case 3:
