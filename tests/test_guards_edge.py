@@ -139,6 +139,23 @@ def test_more_connections_than_allowed_are_refused_with_a_sentence(http, page_ad
     assert http.get("robots.txt").status_code == 200  # over the connection that was there
 
 
+def test_who_leaves_two_event_streams_of_one_session_leaves_no_trace(http, page_address):
+    function = next(one for one in http.get("config").json()["dependencies"] if one["api_name"] == "compare")
+    call = {"data": [None], "fn_index": function["id"], "session_hash": "twice"}
+    assert http.post("gradio_api/queue/join", json=call).status_code == 200
+    http.get("gradio_api/queue/data?session_hash=twice")  # the call is answered, and its session stays
+    before = BoundedConnection._open.total()
+    streams = [connect(page_address) for _ in range(2)]
+    for stream in streams:
+        path = "/gradio_api/queue/data?session_hash=twice"
+        stream.sendall(f"GET {path} HTTP/1.1\r\nHost: {urlsplit(page_address).netloc}\r\n\r\n".encode())
+        assert stream.recv(12) == b"HTTP/1.1 200"
+    for stream in streams:
+        stream.close()
+    while BoundedConnection._open.total() > before:  # until the server has noticed
+        http.get("robots.txt")
+
+
 def test_a_school_behind_one_address_fits():
     assert BoundedConnection.per_address >= 60 * 6
 
