@@ -187,12 +187,19 @@ def watch(report: dict, process: subprocess.Popen, log: Path) -> None:
     for mark in ("Traceback", "Exception in", OPENED):
         if mark in words:
             report["failures"].append(f"{mark} in the log: …{words[max(words.index(mark) - 300, 0) :][:9000]}")
-    status = Path(f"/proc/{process.pid}/status")
-    if status.exists():  # Linux
-        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        report["peak_bytes"] = int(peak.split()[1]) * 1024
-        if report["peak_bytes"] > MEMORY_BOUND:
-            report["failures"].append(f"{report['peak_bytes']} bytes of memory")
+    peaks = list(peaks_of(process.pid))
+    report["peak_bytes"] = max(peaks, default=None)
+    if any(peak > MEMORY_BOUND for peak in peaks):
+        report["failures"].append(f"{max(peaks)} bytes of memory in one process")
+
+
+def peaks_of(parent: int) -> Iterator[int]:
+    """The most memory, in bytes, that a process and each of its children had at any time; only Linux tells."""
+    for file in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):  # it has just ended
+            told = dict(line.split(":", 1) for line in file.read_text().splitlines())
+            if "VmHWM" in told and parent in (int(told["Pid"]), int(told["PPid"])):
+                yield int(told["VmHWM"].split()[0]) * 1024
 
 
 if __name__ == "__main__":
