@@ -12,7 +12,6 @@ from typing import Any
 
 import gradio as gr
 from gradio.context import Context
-from starlette.middleware import Middleware
 
 from segdemo import visit
 from segdemo.front import (
@@ -40,7 +39,7 @@ from segdemo.front import (
     things_and_stuff,
     use_cases,
 )
-from segdemo.guards import FetchNothing, SpeakTheirLanguage
+from segdemo.guards import bound_connections, guarding, told_that_it_broke
 from segdemo.pairs import PairError, load_at_start, pair_names
 from segdemo.picture import PictureError, open_picture, warm_up
 from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
@@ -100,7 +99,7 @@ def build_page() -> gr.Blocks:
         Context.id = first_id  # so that Gradio gives every part the same number in each language
         with speaking(name):
             page.translations[name] = _build()
-    return page.queue(max_size=64)
+    return page.queue(max_size=64, api_open=False)
 
 
 def _build() -> _Page:
@@ -175,6 +174,7 @@ def _build() -> _Page:
 
 def launch_options() -> dict[str, Any]:
     """What ``Blocks.launch`` needs for this page: its look, and nothing open that need not be."""
+    bound_connections()
     return {
         "theme": gr.themes.Soft(
             primary_hue="indigo",
@@ -195,7 +195,8 @@ def launch_options() -> dict[str, Any]:
         "run_history": False,  # else Gradio keeps every run in the visitor's browser
         "ssr_mode": False,
         "app_kwargs": {
-            "middleware": [Middleware(SpeakTheirLanguage), Middleware(FetchNothing)],
+            "lifespan": guarding([SCENES_FOLDER], MAX_UPLOAD),
+            "exception_handlers": {Exception: told_that_it_broke},
             "routes": [module_route()],
         },
     }

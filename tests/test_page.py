@@ -187,7 +187,7 @@ def test_each_visitor_gets_the_page_in_the_language_of_the_browser(polish):
             assert status_lines(http, "pl")[0].startswith("pl ")
             assert not status_lines(http, "en")[0].startswith("pl ")
             refused = http.get("gradio_api/file=http://example.com/", headers={"Accept-Language": "pl"})
-            assert refused.text == "pl This server fetches nothing from elsewhere."
+            assert refused.text == "pl There is nothing at this address: open the page itself."
     finally:
         page.close()
 

@@ -1,8 +1,7 @@
-"""What strangers may ask of the server: uploads of their own and plain values, nothing else, and in their language."""
+"""What a caller may put into a call: uploads of his own and plain values, nothing else."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,39 +9,8 @@ import gradio as gr
 from gradio.data_classes import FileData
 from gradio.utils import get_upload_folder
 from pydantic import ValidationError
-from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from segdemo.texts import speaking, text, understood
-
-
-class FetchNothing:
-    """Refuses ``/gradio_api/file=https://…``: Gradio would fetch that address for anybody who asks and pass it on."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and re.search(r"=\s*https?:", scope["path"], re.IGNORECASE):
-            await PlainTextResponse(text("page.fetches_nothing"), status_code=403)(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
-
-
-class SpeakTheirLanguage:
-    """Answers each request in the language of ours that the browser asks for first.
-
-    What Gradio queues runs outside of the request: see ``page.py`` for that.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = Headers(scope=scope).get("accept-language", "") if scope["type"] == "http" else ""
-        with speaking(understood(asked)):
-            await self._app(scope, receive, send)
+from segdemo.texts import text
 
 
 class TakesNoFiles:
