@@ -15,6 +15,7 @@ from gradio.context import Context
 from starlette.middleware import Middleware
 
 from segdemo import visit
+from segdemo.fairness import CROWDED, HELD_STATES, PROGRAMS, VISITS, FairQueue
 from segdemo.front import (
     Choice,
     LinkedView,
@@ -41,8 +42,10 @@ from segdemo.front import (
     use_cases,
 )
 from segdemo.guards import FetchNothing, SpeakTheirLanguage
+from segdemo.memory import share_arenas
 from segdemo.pairs import PairError, load_at_start, pair_names
 from segdemo.picture import PictureError, open_picture, warm_up
+from segdemo.private_folder import keep_files_private
 from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
 from segdemo.texts import language, languages, speaking, text, understood
 
@@ -67,9 +70,11 @@ class _Page(gr.Blocks):
     def config(self) -> Any:
         """What Gradio sends to a browser."""
         words = self.translations.get(language())
+        # Browsers allow a host six connections: with one that stands open for each tab, the seventh tab would wait.
+        config = self._config | {"connect_heartbeat": False}
         if words is None:
-            return self._config
-        return self._config | {part: words.config[part] for part in ("title", "components", "dependencies")}
+            return config
+        return config | {part: words.config[part] for part in ("title", "components", "dependencies")}
 
     @config.setter
     def config(self, config: Any) -> None:
@@ -92,6 +97,8 @@ def build_page() -> gr.Blocks:
     Its one documented endpoint, ``/compare``, takes a picture and returns the facts of ``segdemo.export.facts`` and the
     zip of ``segdemo.export.write_zip``.
     """
+    share_arenas()
+    keep_files_private()
     for prepare in (warm_up, load_at_start):
         threading.Thread(target=prepare, daemon=True).start()
     first_id = Context.id
@@ -100,13 +107,14 @@ def build_page() -> gr.Blocks:
         Context.id = first_id  # so that Gradio gives every part the same number in each language
         with speaking(name):
             page.translations[name] = _build()
-    return page.queue(max_size=64)
+    page.queue(max_size=256)
+    FairQueue(page)
+    return page
 
 
 def _build() -> _Page:
     """The page in the language that is spoken."""
-    # Uploads and answers are looked for every 10 minutes and deleted once they are an hour old.
-    with _Page(title=text("page.title"), fill_width=True, delete_cache=(600, 3600)) as page:
+    with _Page(title=text("page.title"), fill_width=True) as page:
         visitor = gr.State(visit.Visit())
         kept = gr.State(None, time_to_live=3600)
         with gr.Row(elem_id="top"):
@@ -157,10 +165,13 @@ def _build() -> _Page:
         def answer_again(visitor: visit.Visit, pair: str, request: gr.Request) -> Iterator[dict]:
             yield from shown(visit.answer_again(visitor, pair), request)
 
-        # Visitors wait for downloads side by side; the models answer one picture at a time all the same.
+        def crowded(request: gr.Request) -> Iterator[dict]:
+            yield from shown(visit.crowded(), request)
+
+        # Visitors wait side by side and are told their place; the models answer one picture at a time all the same.
         event: dict[str, Any] = {"outputs": list(parts.values()), "api_visibility": "private"}
-        event |= {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_id": "visits"}
-        event["concurrency_limit"] = 16
+        event |= {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_id": VISITS}
+        event["concurrency_limit"] = 64
         for run in (
             page.load(open_address, visitor, **event),
             drop.input(answer_upload, [visitor, drop, pair], **event),
@@ -169,7 +180,10 @@ def _build() -> _Page:
         ):
             # The server was not reached or its queue is full: the line must not say "busy" for ever.
             run.failure(None, None, status, js=f"() => ({json.dumps(said(text('page.broken'), 'problem'))})")
-        gr.Button(visible=False).click(_compare, drop, [facts_json, zipped], api_name="compare")
+        program: dict[str, Any] = {"concurrency_id": PROGRAMS, "concurrency_limit": 2}
+        gr.Button(visible=False).click(_compare, drop, [facts_json, zipped], api_name="compare", **program)
+        event |= {"concurrency_id": CROWDED, "concurrency_limit": None}
+        gr.Button(visible=False).click(crowded, None, **event)
     return page
 
 
@@ -191,7 +205,8 @@ def launch_options() -> dict[str, Any]:
         "footer_links": [],
         "allowed_paths": [str(SCENES_FOLDER)],  # else they are handed out only where this folder is the current one
         "max_file_size": MAX_UPLOAD,
-        "state_session_capacity": 500,  # visits whose last values the server remembers
+        "max_threads": 128,  # each visitor who waits for an answer takes one
+        "state_session_capacity": 2 * HELD_STATES,  # Gradio's own bound forgets whoever came first: it is never reached
         "run_history": False,  # else Gradio keeps every run in the visitor's browser
         "ssr_mode": False,
         "app_kwargs": {

@@ -16,6 +16,7 @@ from segdemo.answering import measured_costs
 from segdemo.costs import REMEMBERED, SAME_FACTOR, Cost, CostMemory, cost_sentences
 from segdemo.pairs import Complexity, load_pair
 from segdemo.pairs.complexity import complexity
+from segdemo.turns import Rank
 
 PLAIN = np.zeros((48, 64, 3), np.uint8)
 NOISE = np.random.default_rng(0).integers(0, 255, (48, 64, 3), np.uint8)
@@ -139,7 +140,7 @@ def test_a_memory_forgets_what_was_asked_for_longest_ago(monkeypatch):
 
 def test_measuring_waits_until_nobody_waits_for_an_answer_and_its_seconds_are_without_that_wait(memory):
     order, turns = [], segdemo.answering._turns
-    all_there = threading.Event()
+    begun, free = threading.Event(), threading.Event()
 
     class Pair(CountingPair):
         def segment_semantic(self, picture: np.ndarray) -> None:
@@ -147,19 +148,21 @@ def test_measuring_waits_until_nobody_waits_for_an_answer_and_its_seconds_are_wi
 
         segment_instances = segment_semantic
 
-    def visit(name: str) -> None:
-        with turns.take():
-            order.append(name)
+    def hold() -> None:
+        begun.set()
+        free.wait(10)
 
     with ThreadPoolExecutor(4) as pool:
-        with turns.take():
-            costs = pool.submit(measured_costs, Pair("patient", COUNTED), PLAIN)
-            visits = [pool.submit(visit, name) for name in ("a visitor", "a visitor")]
-            while turns._waiting < 2:
-                all_there.wait(0.01)
-            held = time.perf_counter()
-            all_there.wait(0.2)
-            held = time.perf_counter() - held
+        pool.submit(turns.run, hold, Rank.VISITOR)
+        begun.wait(10)
+        costs = pool.submit(measured_costs, Pair("patient", COUNTED), PLAIN)
+        visits = [pool.submit(turns.run, lambda: order.append("a visitor"), Rank.VISITOR) for _ in range(2)]
+        while len(turns._line) < 3:
+            free.wait(0.01)
+        held = time.perf_counter()
+        free.wait(0.2)
+        held = time.perf_counter() - held
+        free.set()
         assert all(cost.seconds < held for cost in costs.result(10))
         assert [visit.result(10) for visit in visits] == [None, None]
     assert order == ["a visitor"] * 2 + ["measured"] * 6
