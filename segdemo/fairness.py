@@ -9,7 +9,7 @@ import ipaddress
 import sys
 from collections import Counter
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 
@@ -36,7 +36,7 @@ class FairQueue:
     def __init__(self, page: gr.Blocks) -> None:
         self._page = page
         self._crowded = next(id_ for id_, function in page.fns.items() if function.concurrency_id == CROWDED)
-        self._queue: Any = page._queue
+        self._queue = cast(Any, page._queue)
         self._push = self._queue.push
         self._asking: dict[str, _Asking] = {}  # who asks, by the session that Gradio keeps his state under
         self._queue.push = self.push

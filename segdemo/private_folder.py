@@ -151,6 +151,8 @@ def _entries(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
     try:
         with os.scandir(folder) as found:
             entries = list(found)
+    except FileNotFoundError:
+        return  # gone meanwhile
     except OSError as problem:
         _log.warning("a folder cannot be swept: %s", problem)
         return

@@ -157,7 +157,7 @@ def _stages(source: Source, pair_name: str) -> Iterator[Update]:
         yield dict(status=said(apology, "busy"), pair=pair.name)
 
     key = scene.read_key() if scene else None
-    told = text("page.semantic")
+    told: str | None = text("page.semantic")
     for answer in answer_in_stages(pair, picture):
         if isinstance(answer, Waiting):
             words = _place(answer)
