@@ -1,0 +1,18 @@
+"""Many tabs of the page in one browser: browsers allow a host six connections, and wait with what comes after."""
+
+from playwright.sync_api import Browser, expect
+
+
+def test_a_page_at_rest_holds_no_connection_that_another_tab_may_need(browser: Browser, page_address: str):
+    context, waiting = browser.new_context(), set()
+    context.on("request", waiting.add)
+    context.on("requestfinished", waiting.discard)
+    context.on("requestfailed", waiting.discard)
+    try:
+        tab = context.new_page()
+        tab.goto(page_address)
+        expect(tab.locator(".linked[data-stage=both]")).to_be_visible(timeout=60_000)
+        while waiting:  # the costs come after the answer
+            context.wait_for_event("requestfinished", timeout=60_000)
+    finally:
+        context.close()
