@@ -77,7 +77,8 @@ class PrivateFolder:
             same = (status.st_ino, status.st_mtime_ns)
             before = self._seen.get(path)
             since = before.since if before and before.same == same else now
-            seen[path] = _Seen(same, since, status.st_blocks * 512, stat.S_ISDIR(status.st_mode))
+            is_folder = stat.S_ISDIR(status.st_mode)
+            seen[path] = _Seen(same, since, 0 if is_folder else status.st_size, is_folder)
         self._seen = seen
         total = sum(entry.size for entry in seen.values())
         for path, entry in sorted(seen.items(), key=lambda item: item[1].since):

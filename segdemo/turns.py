@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, TypeVar
 
-_PATIENCE = 1.0  # seconds between two signs of life of a job that waits
+_PATIENCE = 2.0  # seconds between two signs of life of a job that waits; each costs the page a few milliseconds
 _NEWS = 0.2  # how much the last job counts in the usual time of its rank
 
 _Result = TypeVar("_Result")
@@ -70,7 +70,7 @@ class Turns:
         return self._ask(job, rank).result.result()
 
     def wait(self, job: Callable[[], _Result], rank: Rank) -> Generator[Waiting, None, _Result]:
-        """The same with a sign of life each second; to close it is to leave the line."""
+        """The same with signs of life every _PATIENCE seconds; to close it is to leave the line."""
         ticket = self._ask(job, rank)
         try:
             while not wait([ticket.result], timeout=_PATIENCE).done:

@@ -23,6 +23,7 @@ from segdemo.texts import Sentence, text
 from segdemo.turns import Waiting
 
 ANSWER_KEY = "answer_key"
+_MOST_SIGNS = 5  # of life while others' costs are measured first: a visitor in line takes room that others may need
 
 Update = dict[str, Any]  # new values of parts of the page by name: status, view, pair, chart, kept; others stay
 
@@ -170,8 +171,15 @@ def _stages(source: Source, pair_name: str) -> Iterator[Update]:
         else:
             value = answer_value(photo, answer.semantic, answer.instances, key, pair=pair.name, example=example)
             yield dict(status=said(apology, "answer"), view=value, kept=KeptAnswer(source.path, value))
+    waited = 0
     for measured in costs_when_idle(pair, picture):
-        yield {} if isinstance(measured, Waiting) else dict(chart=cost_value(measured))
+        if isinstance(measured, Waiting):
+            waited += bool(measured.ahead)
+            if waited > _MOST_SIGNS:
+                return
+            yield {}
+        else:
+            yield dict(chart=cost_value(measured))
 
 
 def _place(waiting: Waiting) -> str:
