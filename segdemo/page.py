@@ -96,8 +96,15 @@ def build_page() -> gr.Blocks:
 
     Its one documented endpoint, ``/compare``, takes a picture and returns the facts of ``segdemo.export.facts`` and the
     zip of ``segdemo.export.write_zip``.
+
+    Raises:
+        SystemExit: with a sentence, where pictures cannot be kept.
     """
     share_arenas()
+    try:
+        keep_files_private()
+    except OSError as problem:
+        raise SystemExit(text("page.no_folder", reason=problem.strerror or type(problem).__name__)) from problem
     keep_files_private()
     for prepare in (warm_up, load_at_start):
         threading.Thread(target=prepare, daemon=True).start()

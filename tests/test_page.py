@@ -190,6 +190,14 @@ def test_each_visitor_gets_the_page_in_the_language_of_the_browser(polish):
         page.close()
 
 
+def test_a_page_that_can_keep_no_pictures_says_so_in_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "no folder").write_text("")
+    monkeypatch.setattr("segdemo.private_folder._folder", None)
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "no folder"))
+    with pytest.raises(SystemExit, match=r"^The page has nowhere to keep pictures .*: set GRADIO_TEMP_DIR to a folder"):
+        segdemo.page.build_page()
+
+
 def test_app_starts_the_page_where_gradio_is_told_to(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
