@@ -238,3 +238,17 @@ def test_a_full_disk_is_told_in_a_sentence(upload, monkeypatch, number):
     monkeypatch.setattr(visit, "photo_file", full)
     (problem,) = told(visit.answer_upload(Visit(), upload, "compact"))
     assert problem[0] == "problem" and problem[1].startswith("This page has no room for pictures just now: ")
+
+
+def test_costs_are_not_waited_for_long_while_those_of_others_are_measured(upload, monkeypatch):
+    monkeypatch.setattr("segdemo.turns._PATIENCE", 0.01)
+    measuring, begun, free = segdemo.answering._measuring, threading.Event(), threading.Event()
+    other = threading.Thread(target=measuring.run, args=(lambda: begun.set() or free.wait(10), Rank.IDLE))
+    other.start()
+    assert begun.wait(10)
+    try:
+        updates = list(visit.answer_upload(Visit(), upload, "compact"))
+        assert "kept" in updates[-6] and updates[-5:] == [{}] * 5
+    finally:
+        free.set()
+        other.join(10)
