@@ -5,9 +5,9 @@ from playwright.sync_api import Browser, expect
 
 def test_a_page_at_rest_holds_no_connection_that_another_tab_may_need(browser: Browser, page_address: str):
     context, waiting = browser.new_context(), set()
-    context.on("request", waiting.add)
-    context.on("requestfinished", waiting.discard)
-    context.on("requestfailed", waiting.discard)
+    context.on("request", lambda request: waiting.add(request))
+    context.on("requestfinished", lambda request: waiting.discard(request))
+    context.on("requestfailed", lambda request: waiting.discard(request))
     try:
         tab = context.new_page()
         tab.goto(page_address)
