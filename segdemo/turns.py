@@ -6,6 +6,7 @@ memory: the C library keeps what each of them used for that thread.
 
 from __future__ import annotations
 
+import atexit
 import contextvars
 import itertools
 import threading
@@ -64,6 +65,21 @@ class Turns:
         self._usual: dict[Rank, float] = {}
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
+        self._is_closed = False
+
+    def close(self) -> None:
+        """End the thread after the job that runs; what waits is cancelled, as is whatever comes later.
+
+        Python does so at its end: threads that it stops in the middle of a model take the process down with an abort.
+        """
+        with self._changed:
+            self._is_closed = True
+            for ticket in self._line:
+                ticket.result.cancel()
+            self._line.clear()
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
 
     def run(self, job: Callable[[], _Result], rank: Rank) -> _Result:
         """What ``job`` returns, or raises, when its turn has come."""
@@ -84,10 +100,14 @@ class Turns:
     def _ask(self, job: Callable[[], Any], rank: Rank) -> _Ticket:
         ticket = _Ticket(rank, next(self._numbers), job, contextvars.copy_context())
         with self._changed:
+            if self._is_closed:
+                ticket.result.cancel()
+                return ticket
             self._line.append(ticket)
-            if self._thread is None or not self._thread.is_alive():
+            if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="turns", daemon=True)
                 self._thread.start()
+                atexit.register(self.close)
             self._changed.notify_all()
         return ticket
 
@@ -106,7 +126,9 @@ class Turns:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._line)
+                self._changed.wait_for(lambda: self._line or self._is_closed)
+                if self._is_closed:
+                    return
                 ticket = min(self._line)
                 self._line.remove(ticket)
                 self._running = ticket.rank

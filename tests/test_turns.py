@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
 
@@ -112,3 +112,18 @@ def test_a_job_that_fails_fails_for_whoever_asked_and_the_next_one_runs(problem)
 def test_a_job_speaks_the_language_of_whoever_asked(polish):
     with speaking("pl"):
         assert Turns().run(language, Rank.VISITOR) == "pl"
+
+
+def test_at_the_end_the_running_job_is_waited_for_and_nothing_else_is_begun(held):
+    done, waiting = [], held.turns.wait(lambda: done.append("begun"), Rank.VISITOR)
+    next(waiting)
+    closing = threading.Thread(target=held.turns.close)
+    closing.start()
+    with pytest.raises(CancelledError):
+        outcome(waiting)
+    assert closing.is_alive() and held.turns._thread.is_alive()
+    held.free()
+    closing.join(10)
+    assert not held.turns._thread.is_alive() and done == []
+    with pytest.raises(CancelledError):
+        held.turns.run(lambda: done.append("late"), Rank.VISITOR)

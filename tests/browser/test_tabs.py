@@ -11,8 +11,8 @@ def test_a_page_at_rest_holds_no_connection_that_another_tab_may_need(browser: B
     try:
         tab = context.new_page()
         tab.goto(page_address)
-        expect(tab.locator(".linked[data-stage=both]")).to_be_visible(timeout=60_000)
-        while waiting:  # the costs come after the answer
+        expect(tab.get_by_role("button", name="Choose a picture")).to_be_enabled(timeout=60_000)
+        while waiting:  # for the answer to the example, at last
             context.wait_for_event("requestfinished", timeout=60_000)
     finally:
         context.close()
