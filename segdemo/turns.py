@@ -12,7 +12,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Generator
-from concurrent.futures import Future, wait
+from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, TypeVar
@@ -75,7 +75,7 @@ class Turns:
         with self._changed:
             self._is_closed = True
             for ticket in self._line:
-                ticket.result.cancel()
+                ticket.result.set_exception(CancelledError())
             self._line.clear()
             self._changed.notify_all()
         if self._thread is not None:
@@ -101,7 +101,7 @@ class Turns:
         ticket = _Ticket(rank, next(self._numbers), job, contextvars.copy_context())
         with self._changed:
             if self._is_closed:
-                ticket.result.cancel()
+                ticket.result.set_exception(CancelledError())
                 return ticket
             self._line.append(ticket)
             if self._thread is None:
