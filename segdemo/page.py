@@ -105,7 +105,6 @@ def build_page() -> gr.Blocks:
         keep_files_private()
     except OSError as problem:
         raise SystemExit(text("page.no_folder", reason=problem.strerror or type(problem).__name__)) from problem
-    keep_files_private()
     for prepare in (warm_up, load_at_start):
         threading.Thread(target=prepare, daemon=True).start()
     first_id = Context.id

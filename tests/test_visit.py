@@ -18,8 +18,8 @@ import segdemo.answering
 from segdemo import visit
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.costs import CostMemory
-from segdemo.front.take_away import KeptAnswer, _pack
 from segdemo.front.shared.answer_value import answers_in
+from segdemo.front.take_away import KeptAnswer, _pack
 from segdemo.pairs import PairError, WeightsError
 from segdemo.picture.problem import refusal
 from segdemo.scenes import SCENES
