@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.costs import Cost, CostMemory, costs
+from segdemo.memory import give_back
 from segdemo.pairs import Pair
+from segdemo.turns import Rank, Turns, Waiting
 
 RUNS = 3  # of each model, for its time: enough to tell what is usual from what is chance
 
@@ -36,51 +36,36 @@ class BothAnswers:
     instances: InstanceSet
 
 
-class _Turns:
-    """One at a time: two inferences at once on two cores are slower than one after the other."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._waiting = 0
-        self._busy = False
-
-    @contextmanager
-    def take(self, when_idle: bool = False) -> Iterator[None]:
-        """Wait for a turn; with ``when_idle`` until nobody else waits for one."""
-        with self._changed:
-            if when_idle:
-                self._changed.wait_for(lambda: not self._busy and not self._waiting)
-            else:
-                self._waiting += 1
-                self._changed.wait_for(lambda: not self._busy)
-                self._waiting -= 1
-            self._busy = True
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._busy = False
-                self._changed.notify_all()
-
-
-_turns = _Turns()
+_turns = Turns(after_each=give_back)
+_measuring = Turns()  # in a thread of its own, which waits for idle turns of the other
 _costs = CostMemory()
 
 
-def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[SemanticAnswer | BothAnswers]:
-    """The semantic answer, then both. Raises PairError where the pair has no answer to this picture."""
-    with _turns.take():
-        semantic = pair.segment_semantic(picture)
+def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[Waiting | SemanticAnswer | BothAnswers]:
+    """The semantic answer, then both, with signs of life before each: who closes this is not answered further.
+
+    Raises PairError where the pair has no answer to this picture.
+    """
+    semantic = yield from _turns.wait(lambda: pair.segment_semantic(picture), Rank.VISITOR)
     yield SemanticAnswer(pair, picture, semantic)
-    with _turns.take():
-        instances = pair.segment_instances(picture)
+    instances = yield from _turns.wait(lambda: pair.segment_instances(picture), Rank.BEGUN)
     yield BothAnswers(pair, picture, semantic, instances)
 
 
 def answer_both(pair: Pair, picture: np.ndarray) -> BothAnswers:
-    """Both answers at once. Raises PairError where the pair has no answer to this picture."""
-    with _turns.take():
-        return BothAnswers(pair, picture, pair.segment_semantic(picture), pair.segment_instances(picture))
+    """Both answers at once, when no visitor waits. Raises PairError where the pair has no answer to this picture."""
+    return _turns.run(
+        lambda: BothAnswers(pair, picture, pair.segment_semantic(picture), pair.segment_instances(picture)),
+        Rank.PROGRAM,
+    )
+
+
+def costs_when_idle(pair: Pair, picture: np.ndarray) -> Iterator[Waiting | tuple[Cost, ...]]:
+    """:func:`measured_costs` at last, after signs of life: who closes this stops waiting for them."""
+    known = _costs.known(pair.name, picture.shape[:2])
+    if known is None:
+        known = yield from _measuring.wait(lambda: measured_costs(pair, picture), Rank.IDLE)
+    yield known
 
 
 def measured_costs(pair: Pair, picture: np.ndarray) -> tuple[Cost, ...]:
@@ -93,8 +78,7 @@ def measured_costs(pair: Pair, picture: np.ndarray) -> tuple[Cost, ...]:
 
 
 def _measure(pair: Pair, picture: np.ndarray) -> tuple[Cost, ...]:
-    with _turns.take(when_idle=True):
-        counted = pair.complexity(picture)  # warms up, too
+    counted = _turns.run(lambda: pair.complexity(picture), Rank.IDLE)  # warms up, too
     if counted is None:
         return ()
     semantic = [_seconds(lambda: pair.segment_semantic(picture)) for _ in range(RUNS)]
@@ -103,7 +87,9 @@ def _measure(pair: Pair, picture: np.ndarray) -> tuple[Cost, ...]:
 
 
 def _seconds(run: Callable[[], object]) -> float:
-    with _turns.take(when_idle=True):
+    def timed() -> float:
         started = time.perf_counter()  # the wait for the turn is no cost of the model
         run()
         return time.perf_counter() - started
+
+    return _turns.run(timed, Rank.IDLE)

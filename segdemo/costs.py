@@ -50,10 +50,10 @@ class CostMemory:
     def get(self, pair: str, size: tuple[int, ...], measure: Callable[[], tuple[Cost, ...]]) -> tuple[Cost, ...]:
         """What is known, else what ``measure`` finds; of REMEMBERED, what was asked for longest ago is forgotten."""
         key = pair, size
-        known = self._look_up(key)
+        known = self.known(pair, size)
         if known is None:
             with self._measuring:
-                known = self._look_up(key)  # somebody else may have measured it meanwhile
+                known = self.known(pair, size)  # somebody else may have measured it meanwhile
                 if known is None:
                     known = measure()
                     with self._using:
@@ -62,7 +62,9 @@ class CostMemory:
                             self._known.popitem(last=False)
         return known
 
-    def _look_up(self, key: tuple[str, tuple[int, ...]]) -> tuple[Cost, ...] | None:
+    def known(self, pair: str, size: tuple[int, ...]) -> tuple[Cost, ...] | None:
+        """What was measured, None if nothing was."""
+        key = pair, size
         with self._using:
             if key in self._known:
                 self._known.move_to_end(key)

@@ -14,6 +14,7 @@ import gradio as gr
 from gradio.context import Context
 
 from segdemo import visit
+from segdemo.fairness import CROWDED, HELD_STATES, PROGRAMS, VISITS, FairQueue
 from segdemo.front import (
     Choice,
     LinkedView,
@@ -40,8 +41,10 @@ from segdemo.front import (
     use_cases,
 )
 from segdemo.guards import bound_connections, guarding, told_that_it_broke
+from segdemo.memory import share_arenas
 from segdemo.pairs import PairError, load_at_start, pair_names
 from segdemo.picture import PictureError, open_picture, warm_up
+from segdemo.private_folder import keep_files_private
 from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
 from segdemo.texts import language, languages, speaking, text, understood
 
@@ -66,9 +69,11 @@ class _Page(gr.Blocks):
     def config(self) -> Any:
         """What Gradio sends to a browser."""
         words = self.translations.get(language())
+        # Browsers allow a host six connections: with one that stands open for each tab, the seventh tab would wait.
+        config = self._config | {"connect_heartbeat": False}
         if words is None:
-            return self._config
-        return self._config | {part: words.config[part] for part in ("title", "components", "dependencies")}
+            return config
+        return config | {part: words.config[part] for part in ("title", "components", "dependencies")}
 
     @config.setter
     def config(self, config: Any) -> None:
@@ -90,7 +95,15 @@ def build_page() -> gr.Blocks:
 
     Its one documented endpoint, ``/compare``, takes a picture and returns the facts of ``segdemo.export.facts`` and the
     zip of ``segdemo.export.write_zip``.
+
+    Raises:
+        SystemExit: with a sentence, where pictures cannot be kept.
     """
+    share_arenas()
+    try:
+        keep_files_private()
+    except OSError as problem:
+        raise SystemExit(text("page.no_folder", reason=problem.strerror or type(problem).__name__)) from problem
     for prepare in (warm_up, load_at_start):
         threading.Thread(target=prepare, daemon=True).start()
     first_id = Context.id
@@ -99,13 +112,14 @@ def build_page() -> gr.Blocks:
         Context.id = first_id  # so that Gradio gives every part the same number in each language
         with speaking(name):
             page.translations[name] = _build()
-    return page.queue(max_size=64, api_open=False)
+    page.queue(max_size=256, api_open=False)
+    FairQueue(page)
+    return page
 
 
 def _build() -> _Page:
     """The page in the language that is spoken."""
-    # Uploads and answers are looked for every 10 minutes and deleted once they are an hour old.
-    with _Page(title=text("page.title"), fill_width=True, delete_cache=(600, 3600)) as page:
+    with _Page(title=text("page.title"), fill_width=True) as page:
         visitor = gr.State(visit.Visit())
         kept = gr.State(None, time_to_live=3600)
         with gr.Row(elem_id="top"):
@@ -156,10 +170,13 @@ def _build() -> _Page:
         def answer_again(visitor: visit.Visit, pair: str, request: gr.Request) -> Iterator[dict]:
             yield from shown(visit.answer_again(visitor, pair), request)
 
-        # Visitors wait for downloads side by side; the models answer one picture at a time all the same.
+        def crowded(request: gr.Request) -> Iterator[dict]:
+            yield from shown(visit.crowded(), request)
+
+        # Visitors wait side by side and are told their place; the models answer one picture at a time all the same.
         event: dict[str, Any] = {"outputs": list(parts.values()), "api_visibility": "private"}
-        event |= {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_id": "visits"}
-        event["concurrency_limit"] = 16
+        event |= {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_id": VISITS}
+        event["concurrency_limit"] = 64
         for run in (
             page.load(open_address, visitor, **event),
             drop.input(answer_upload, [visitor, drop, pair], **event),
@@ -168,7 +185,10 @@ def _build() -> _Page:
         ):
             # The server was not reached or its queue is full: the line must not say "busy" for ever.
             run.failure(None, None, status, js=f"() => ({json.dumps(said(text('page.broken'), 'problem'))})")
-        gr.Button(visible=False).click(_compare, drop, [facts_json, zipped], api_name="compare")
+        program: dict[str, Any] = {"concurrency_id": PROGRAMS, "concurrency_limit": 2}
+        gr.Button(visible=False).click(_compare, drop, [facts_json, zipped], api_name="compare", **program)
+        event |= {"concurrency_id": CROWDED, "concurrency_limit": None}
+        gr.Button(visible=False).click(crowded, None, **event)
     return page
 
 
@@ -191,7 +211,8 @@ def launch_options() -> dict[str, Any]:
         "footer_links": [],
         "allowed_paths": [str(SCENES_FOLDER)],  # else they are handed out only where this folder is the current one
         "max_file_size": MAX_UPLOAD,
-        "state_session_capacity": 500,  # visits whose last values the server remembers
+        "max_threads": 128,  # each visitor who waits for an answer takes one
+        "state_session_capacity": 2 * HELD_STATES,  # Gradio's own bound forgets whoever came first: it is never reached
         "run_history": False,  # else Gradio keeps every run in the visitor's browser
         "ssr_mode": False,
         "app_kwargs": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from segdemo.answering import SemanticAnswer, answer_both, answer_in_stages, measured_costs
+from segdemo.answering import SemanticAnswer, answer_both, answer_in_stages, costs_when_idle
 from segdemo.answers import SHOWN_SCORE
 from segdemo.export import facts
 from segdemo.front import KeptAnswer, answer_value, cost_value, key_value, photo_file, said, scene_file, zip_file
@@ -19,8 +20,10 @@ from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps
 from segdemo.picture import PictureError, open_picture
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import Sentence, text
+from segdemo.turns import Waiting
 
 ANSWER_KEY = "answer_key"
+_MOST_SIGNS = 5  # of life while others' costs are measured first: a visitor in line takes room that others may need
 
 Update = dict[str, Any]  # new values of parts of the page by name: status, view, pair, chart, kept; others stay
 
@@ -82,6 +85,11 @@ def answer_again(visit: Visit, pair_name: str) -> Iterator[Update]:
         yield from _answer(visit, visit.source, pair_name)
 
 
+def crowded() -> Iterator[Update]:
+    """What a visitor is told who asks for more than his share."""
+    yield dict(status=said(text("page.crowded"), "problem"))
+
+
 def compare_files(picture: np.ndarray) -> tuple[dict[str, Any], str]:
     """The facts of the built-in pair's answers to ``picture``, (H, W, 3) uint8 RGB, and the path of the zip with all.
 
@@ -113,6 +121,9 @@ def _answer(visit: Visit, source: Source, pair_name: str) -> Iterator[Update]:
             yield update
     except (PictureError, PairError) as problem:
         yield dict(status=said(str(problem), "problem"), pair=visit.pair)
+    except OSError as problem:  # of what is written for the browser: the disk is full, or nothing can be written
+        _log.error("a picture could not be kept: %s", problem)
+        yield dict(status=said(text("page.cannot_keep"), "problem"))
     except Exception:
         _log.exception("answering a picture failed")
         yield dict(status=said(text("page.broken"), "problem"))
@@ -147,14 +158,37 @@ def _stages(source: Source, pair_name: str) -> Iterator[Update]:
         yield dict(status=said(apology, "busy"), pair=pair.name)
 
     key = scene.read_key() if scene else None
+    told: str | None = text("page.semantic")
     for answer in answer_in_stages(pair, picture):
-        if isinstance(answer, SemanticAnswer):
+        if isinstance(answer, Waiting):
+            words = _place(answer)
+            yield {} if words == told or told is None else dict(status=said(words, "busy"))
+            told = told and words
+        elif isinstance(answer, SemanticAnswer):
+            told = None  # its turn has come, there is no place to tell any more
             value = answer_value(photo, answer.semantic, pair=pair.name, example=example)
             yield dict(status=said(text("page.instance"), "busy"), view=value)
         else:
             value = answer_value(photo, answer.semantic, answer.instances, key, pair=pair.name, example=example)
             yield dict(status=said(apology, "answer"), view=value, kept=KeptAnswer(source.path, value))
-    yield dict(chart=cost_value(measured_costs(pair, picture)))
+    waited = 0
+    for measured in costs_when_idle(pair, picture):
+        if isinstance(measured, Waiting):
+            waited += bool(measured.ahead)
+            if waited > _MOST_SIGNS:
+                return
+            yield {}
+        else:
+            yield dict(chart=cost_value(measured))
+
+
+def _place(waiting: Waiting) -> str:
+    """Where in the line a picture is, in words."""
+    if not waiting.ahead:
+        return text("page.semantic")
+    if waiting.seconds is None:
+        return text("page.waiting", count=waiting.ahead)
+    return text("page.waiting_about", count=waiting.ahead, seconds=math.ceil(waiting.seconds))
 
 
 def _opened(source: Source) -> np.ndarray:

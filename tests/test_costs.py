@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ from segdemo.answering import measured_costs
 from segdemo.costs import REMEMBERED, SAME_FACTOR, Cost, CostMemory, cost_sentences
 from segdemo.pairs import Complexity, load_pair
 from segdemo.pairs.complexity import complexity
+from segdemo.turns import Rank
 
 PLAIN = np.zeros((48, 64, 3), np.uint8)
 NOISE = np.random.default_rng(0).integers(0, 255, (48, 64, 3), np.uint8)
@@ -141,7 +142,7 @@ def test_a_memory_forgets_what_was_asked_for_longest_ago(monkeypatch):
 
 def test_measuring_waits_until_nobody_waits_for_an_answer_and_its_seconds_are_without_that_wait(memory):
     order, turns = [], segdemo.answering._turns
-    all_there = threading.Event()
+    begun, free = threading.Event(), threading.Event()
 
     class Pair(CountingPair):
         def segment_semantic(self, picture: np.ndarray) -> None:
@@ -149,19 +150,21 @@ def test_measuring_waits_until_nobody_waits_for_an_answer_and_its_seconds_are_wi
 
         segment_instances = segment_semantic
 
-    def visit(name: str) -> None:
-        with turns.take():
-            order.append(name)
+    def hold() -> None:
+        begun.set()
+        free.wait(10)
 
     with ThreadPoolExecutor(4) as pool:
-        with turns.take():
-            costs = pool.submit(measured_costs, Pair("patient", COUNTED), PLAIN)
-            visits = [pool.submit(visit, name) for name in ("a visitor", "a visitor")]
-            while turns._waiting < 2:
-                all_there.wait(0.01)
-            held = time.perf_counter()
-            all_there.wait(0.2)
-            held = time.perf_counter() - held
+        pool.submit(turns.run, hold, Rank.VISITOR)
+        begun.wait(10)
+        costs = pool.submit(measured_costs, Pair("patient", COUNTED), PLAIN)
+        visits = [pool.submit(turns.run, lambda: order.append("a visitor"), Rank.VISITOR) for _ in range(2)]
+        while len(turns._line) < 3:
+            free.wait(0.01)
+        held = time.perf_counter()
+        free.wait(0.2)
+        held = time.perf_counter() - held
+        free.set()
         assert all(cost.seconds < held for cost in costs.result(10))
         assert [visit.result(10) for visit in visits] == [None, None]
     assert order == ["a visitor"] * 2 + ["measured"] * 6
@@ -169,15 +172,13 @@ def test_measuring_waits_until_nobody_waits_for_an_answer_and_its_seconds_are_wi
 
 def test_the_wait_for_each_turn_is_no_cost_of_the_model(memory, monkeypatch):
     pair, turns = CountingPair("one", COUNTED, *[1.0] * 6), segdemo.answering._turns
-    take = turns.take
+    run = turns.run
 
-    @contextmanager
-    def take_after_a_wait(**how: bool) -> Iterator[None]:
+    def run_after_a_wait(job: Callable[[], Any], rank: Rank) -> Any:
         pair.now += 100
-        with take(**how):
-            yield
+        return run(job, rank)
 
-    monkeypatch.setattr(turns, "take", take_after_a_wait)
+    monkeypatch.setattr(turns, "run", run_after_a_wait)
     monkeypatch.setattr(segdemo.answering.time, "perf_counter", lambda: pair.now)
     assert [cost.seconds_most for cost in measured_costs(pair, PLAIN)] == [1.0, 1.0]
 

@@ -42,6 +42,7 @@ GET /gradio_api/deep_link?session_hash=a
 GET /gradio_api/custom_component/a/client/b/c
 GET /gradio_api/vibe-starter-queries/
 GET /gradio_api/app_id
+GET /gradio_api/heartbeat/abc
 GET /gradio_api/user
 GET /gradio_api/token
 GET /gradio_api/login_check

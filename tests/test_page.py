@@ -126,6 +126,12 @@ def test_nothing_but_modules_is_handed_out_beside_them(http, path):
     assert http.get(f"front/{version()}/{path}").status_code == 404
 
 
+def test_no_tab_holds_a_connection_while_it_rests(http):
+    """Browsers allow a host six, so that the seventh tab would never open."""
+    assert http.get("config").json()["connect_heartbeat"] is False
+    assert re.search(r'"connect_heartbeat":\s*false', http.get("").text)
+
+
 def test_no_server_path_stands_in_the_page(http):
     for path in ("", "config"):
         assert str(ROOT) not in http.get(path).text.replace(str(ROOT / "assets"), ""), path
@@ -192,11 +198,20 @@ def test_each_visitor_gets_the_page_in_the_language_of_the_browser(polish):
         page.close()
 
 
+def test_a_page_that_can_keep_no_pictures_says_so_in_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "no folder").write_text("")
+    monkeypatch.setattr("segdemo.private_folder._folder", None)
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "no folder"))
+    with pytest.raises(SystemExit, match=r"^The page has nowhere to keep pictures .*: set GRADIO_TEMP_DIR to a folder"):
+        segdemo.page.build_page()
+
+
 def test_app_starts_the_page_where_gradio_is_told_to(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     where = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
+    where["GRADIO_TEMP_DIR"] = str(tmp_path / "kept")
     # From another folder: the example that the page opens with must be handed out all the same.
     app = subprocess.Popen([sys.executable, ROOT / "app.py"], cwd=tmp_path, env=os.environ | where)
     try:
@@ -212,6 +227,10 @@ def test_app_starts_the_page_where_gradio_is_told_to(tmp_path):
         view = next(part["props"]["value"] for part in config["components"] if part["props"].get("elem_id") == "view")
         with urlopen(view["picture"]["url"], timeout=20) as picture:
             assert picture.headers["content-type"] == "image/jpeg"
+        address = f"http://127.0.0.1:{port}/gradio_api/upload"
+        sent = httpx.post(address, files={"files": ("picture", b"somebody's")}, timeout=60).json()[0]
+        assert Path(sent).read_bytes() == b"somebody's" and tmp_path in Path(sent).parents
     finally:
         app.terminate()
         app.wait(20)
+    assert list((tmp_path / "kept").iterdir()) == []

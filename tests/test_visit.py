@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+import segdemo.answering
 from segdemo import visit
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.costs import CostMemory
+from segdemo.front.shared.answer_value import answers_in
 from segdemo.front.take_away import KeptAnswer, pack
 from segdemo.pairs import PairError, WeightsError
 from segdemo.picture.problem import refusal
 from segdemo.scenes import SCENES
 from segdemo.texts import text
+from segdemo.turns import Rank
 from segdemo.visit import Visit
 
 PERSON = 15
@@ -150,3 +158,97 @@ def test_a_download_is_told_in_megabytes_and_its_failure_with_an_apology(upload,
     assert words[1] == "Fetching the models, this once: 34 of 212 MB …"
     assert words[2] == words[-1] == "No network. The built-in models answer instead."
     assert updates[-2]["view"]["pair"] == "compact"
+
+
+@pytest.fixture
+def busy(monkeypatch) -> Iterator[threading.Event]:
+    """The models are busy with somebody else's picture until this is set."""
+    monkeypatch.setattr("segdemo.turns._PATIENCE", 0.01)
+    begun, free = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        begun.set()
+        free.wait(10)
+
+    holder = threading.Thread(target=segdemo.answering._turns.run, args=(hold, Rank.PROGRAM))
+    holder.start()
+    assert begun.wait(10)
+    yield free
+    free.set()
+    holder.join(10)
+
+
+def test_whoever_waits_is_told_the_place_once_and_then_answered(upload, busy, monkeypatch):
+    monkeypatch.setattr(segdemo.answering._turns, "_usual", {})
+    updates = visit.answer_upload(Visit(), upload, "compact")
+    first = [next(updates) for _ in range(5)]
+    assert told(first)[1:] == [("busy", "One picture is before yours …")], "once, not each time nothing has changed"
+    segdemo.answering._turns._usual[Rank.PROGRAM] = 2.5
+    assert told([next(updates), next(updates)]) == [("busy", "One picture is before yours: about 3 s …")]
+    busy.set()
+    rest = list(updates)
+    assert told(rest)[-1] == ("answer", "") and rest[-1].keys() == {"chart"}
+
+
+def test_nothing_is_computed_for_whoever_left(upload, busy, monkeypatch):
+    asked = []
+    monkeypatch.setattr(FakePair, "segment_semantic", lambda *_: asked.append("semantic"))
+    updates = visit.answer_upload(Visit(), upload, "compact")
+    next(updates), next(updates)
+    updates.close()  # as Gradio does when the browser is gone
+    busy.set()
+    segdemo.answering._turns.run(lambda: None, Rank.IDLE)
+    assert asked == []
+
+
+def test_whoever_leaves_between_the_answers_gets_no_second_one(upload, monkeypatch):
+    asked = []
+    monkeypatch.setattr(FakePair, "segment_instances", lambda *_: asked.append("instances"))
+    updates = visit.answer_upload(Visit(), upload, "compact")
+    assert any("view" in update and update["view"]["semantic"] for update in updates)
+    updates.close()
+    segdemo.answering._turns.run(lambda: None, Rank.IDLE)
+    assert asked == []
+
+
+def test_visitors_at_the_same_time_get_the_answers_to_their_own_pictures(tmp_path, monkeypatch):
+    def by_colour(_: FakePair, picture: np.ndarray) -> SemanticMap:
+        return SemanticMap(np.full(picture.shape[:2], picture[0, 0, 0], np.uint8))
+
+    monkeypatch.setattr(FakePair, "segment_semantic", by_colour)
+
+    def visitor(class_id: int) -> None:
+        path = tmp_path / f"{class_id}.png"
+        Image.new("RGB", (20 + class_id, 20), (class_id, 0, 0)).save(path)
+        for _ in range(3):
+            kept = next(u["kept"] for u in visit.answer_upload(Visit(), path, "compact") if "kept" in u)
+            semantic, instances = answers_in(kept.value)
+            assert kept.picture == path and instances.width == 20 + class_id
+            assert np.array_equal(semantic.class_ids, np.full((20, 20 + class_id), class_id))
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(visitor, range(1, 21)))
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_a_full_disk_is_told_in_a_sentence(upload, monkeypatch, number):
+    def full(_: np.ndarray) -> None:
+        raise OSError(number, os.strerror(number), "/secret/place")
+
+    monkeypatch.setattr(visit, "photo_file", full)
+    (problem,) = told(visit.answer_upload(Visit(), upload, "compact"))
+    assert problem[0] == "problem" and problem[1].startswith("This page has no room for pictures just now: ")
+
+
+def test_costs_are_not_waited_for_long_while_those_of_others_are_measured(upload, monkeypatch):
+    monkeypatch.setattr("segdemo.turns._PATIENCE", 0.01)
+    measuring, begun, free = segdemo.answering._measuring, threading.Event(), threading.Event()
+    other = threading.Thread(target=measuring.run, args=(lambda: begun.set() or free.wait(10), Rank.IDLE))
+    other.start()
+    assert begun.wait(10)
+    try:
+        updates = list(visit.answer_upload(Visit(), upload, "compact"))
+        assert "kept" in updates[-6] and updates[-5:] == [{}] * 5
+    finally:
+        free.set()
+        other.join(10)

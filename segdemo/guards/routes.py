@@ -45,7 +45,6 @@ _ROUTES = (
     _route("/gradio_api/queue/data", asks="session_hash"),
     _route("/gradio_api/(cancel|reset|call/compare)", ("POST",)),
     _route(f"/gradio_api/call/compare/{WORD}"),
-    _route(f"/gradio_api/heartbeat/{WORD}"),
     _FILES,
 )
 

@@ -22,7 +22,7 @@ _JPEG_QUALITY = 90
 def photo_file(picture: np.ndarray) -> dict[str, Any]:
     """A (H, W, 3) uint8 RGB picture as a JPEG without any metadata, for :func:`answer_value`.
 
-    It lies in Gradio's cache, which deletes it as it deletes uploads.
+    It lies in the folder of uploads, see segdemo/private_folder.py, and goes as they do.
     """
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "JPEG", quality=_JPEG_QUALITY)

@@ -63,7 +63,7 @@ def take_away(kept: gr.State, elem_id: str) -> gr.HTML:
 
 
 def zip_file(picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet) -> str:
-    """The path of a new zip with the files of ``export.write_zip``, where Gradio hands it out and later deletes it."""
+    """The path of a new zip with the files of ``export.write_zip``, in the folder of uploads, and goes as they do."""
     content = io.BytesIO()
     write_zip(content, picture, semantic, instances)
     return save_bytes_to_cache(content.getvalue(), ZIP_NAME, get_upload_folder())
