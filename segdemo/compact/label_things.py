@@ -30,7 +30,7 @@ def mark_things(network: InstanceNetwork, photo: Photo) -> list[dict]:
     picture = np.array(photo.image())
     marked = [
         {"class_id": one.class_id, "score": round(one.score, 3), "mask": run_lengths(one.mask)}
-        for one in segment_instances(network, picture, _MIN_SCORE, _LONG_SIDE)
+        for one in segment_instances(network, picture, _MIN_SCORE)
     ]
     maskless = ~photo.mask_ok
     masks = masks_in_boxes(network, picture, photo.boxes[maskless], photo.class_ids[maskless], _LONG_SIDE)

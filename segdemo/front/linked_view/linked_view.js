@@ -24,6 +24,7 @@ export function start({ element, props, watch }) {
   find('.hint').textContent = hovers.matches ? text('view.hint.mouse') : text('view.hint.touch');
   putSkipLink(view);
   startControls(view, props.ranges);
+  const controls = new Set([...find('.controls').querySelectorAll('input[name]')].map(({ name }) => name));
   startWipe(view);
   startPointing(view);
 
@@ -38,7 +39,7 @@ export function start({ element, props, watch }) {
       attempt(() => buildClassSwitches(view, shown));
     }
     if (changes.pointed && changes.pointed.target !== 'background') find('.hint').hidden = true; // they know how
-    draw(Object.keys(changes).flatMap((field) => MAKES_DUE[field] ?? []));
+    draw(Object.keys(changes).flatMap((field) => MAKES_DUE[field] ?? (controls.has(field) ? both('paint') : [])));
   });
   new ResizeObserver(() => draw(both('plates'))).observe(view.views);
   setTimeout(() => (find('.hint').hidden = true), HINT_LASTS);
@@ -94,7 +95,8 @@ async function readPhoto(url, width, height) {
 
 // -------------------------------------------------------------------------------------------------------- drawing
 
-// What a change of a field makes necessary, for both views or for one. The light follows any of it.
+// What a change of a field makes necessary, for both views or for one; for any other control, that both are painted.
+// The light follows any of it.
 const both = (part) => SIDES.map((side) => `${part} ${side}`);
 const ALL = [...both('lay'), ...both('paint'), ...both('plates'), 'words'];
 const OBJECTS = ['lay instance', 'paint instance', 'plates instance'];
@@ -106,8 +108,6 @@ const MAKES_DUE = {
   right: [...OBJECTS, 'words'],
   threshold: [...OBJECTS, 'words'],
   merge: OBJECTS,
-  strength: both('paint'),
-  contours: both('paint'),
   numbers: both('plates'),
   wipe: both('plates'),
   pointed: ['light'],
