@@ -35,6 +35,13 @@ def test_every_field_is_a_documented_one(space):
     assert space["license"] == "apache-2.0"
 
 
+def test_every_pin_is_among_the_constraints():
+    constraints = set((ROOT / "constraints.txt").read_text(encoding="utf-8").lower().replace("_", "-").split())
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        pins = re.findall(r"^[\w-]+==\S+", (ROOT / name).read_text(encoding="utf-8"), re.M)
+        assert pins and {pin.lower().replace("_", "-") for pin in pins} <= constraints
+
+
 def test_the_space_runs_what_is_pinned_and_tested(space):
     pins = dict(re.findall(r"^([\w-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M))
     assert space["sdk"] == "gradio" and space["sdk_version"] == pins["gradio"]
