@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,12 @@ def asked_without_a_trace(address: str) -> Iterator[httpx.Client]:
         yield client
     logging.getLogger("uvicorn.error").removeHandler(handler)
     assert not traces
+
+
+def finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """What ``coroutine`` returns; in a thread of its own, for in this one Playwright may have a loop that runs."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def is_one_line(answer: httpx.Response) -> bool:
@@ -66,9 +73,8 @@ class Asked:
         } | options
         self.reached: dict | None = None
         self.status, self.body = 0, b""
-        asyncio.run(
-            asyncio.wait_for(guarded(self._app, [], 1000, self.settings)(self.scope, self._receive, self._send), 20)
-        )
+        guards = guarded(self._app, [], MAX_UPLOAD, self.settings)
+        finished(asyncio.wait_for(guards(self.scope, self._receive, self._send), 20))
 
     async def _app(self, scope, receive, send) -> None:
         self.reached = scope

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from types import SimpleNamespace
 
 import gradio as gr
 import pytest
+from asking import finished
 from gradio.data_classes import PredictBodyInternal
 
 from segdemo import fairness
@@ -31,8 +31,8 @@ class Line:
     def ask(self, session: str | None, address: str = SCHOOL, what: str = fairness.VISITS) -> str:
         """``visits``, ``programs`` or ``crowded``: what waits now; or the sentence of a refusal."""
         body = PredictBodyInternal(fn_index=self.ids[what], data=[], session_hash=session)
-        request = SimpleNamespace(client=SimpleNamespace(host=address))
-        done, event, _ = asyncio.run(self.queue.push(body, request, None))
+        request = SimpleNamespace(scope={"type": "http", "client": (address, 5), "headers": []})
+        done, event, _ = finished(self.queue.push(body, request, None))
         if not done:
             return event
         _ = self.page.state_holder[body.session_hash]  # as when it runs

@@ -6,7 +6,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from asking import Asked, ask_raw, asked_without_a_trace, is_one_line
+from asking import Asked, ask_raw, asked_without_a_trace, finished, is_one_line
 
 from segdemo.guards import Settings, bodies, client_address, connections, forms
 from segdemo.guards.connections import BoundedConnection
@@ -264,7 +264,7 @@ def test_behind_a_proxy_nobody_asks_everything_at_once():
         answered.set()
         return await asyncio.gather(*asking, ask(app, "8.8.8.8"), return_exceptions=True)
 
-    told = asyncio.run(attack())
+    told = finished(attack())
     assert [getattr(one, "status", None) for one in told] == [None, None, 503, None, None]
 
 
