@@ -27,7 +27,7 @@ _SAY_OF_THE_OTHER = 0.3  # of the look that sees an object less well; chosen on 
 _MAX_OBJECTS = 40  # more cost time in the mask head and add next to nothing on the exam photos
 _MASKS_AT_ONCE = 8  # so that what lies between two layers fits into a processor's cache: half the time of all at once
 _DUPLICATE_SHARE = 0.7
-_DOUBTFUL_SCORE = 0.3
+_DOUBTFUL_SCORE = 0.36
 
 
 def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) -> Tensor:
