@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Generator, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,8 @@ def _answer(visit: Visit, source: Source, pair_name: str) -> Iterator[Update]:
     except OSError as problem:  # of what is written for the browser: the disk is full, or nothing can be written
         _log.error("a picture could not be kept: %s", problem)
         yield dict(status=said(text("page.cannot_keep"), "problem"))
+    except CancelledError:
+        return  # the process ends, and nobody is there to be told
     except Exception:
         _log.exception("answering a picture failed")
         yield dict(status=said(text("page.broken"), "problem"))

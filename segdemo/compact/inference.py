@@ -18,7 +18,7 @@ from segdemo.compact.instance import MASK_SIDE, STRIDES, InstanceNetwork, decode
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.masks import tight_box
 
-SEMANTIC_LONG_SIDE = 481
+SEMANTIC_LONG_SIDES = (497, 465)  # of the picture, and of its mirror image
 INSTANCE_LONG_SIDES = (448, 640)
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6
@@ -38,17 +38,16 @@ def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) 
 
 
 @torch.inference_mode()
-def segment_semantic(network: SemanticNetwork, picture: np.ndarray, long_side: int = SEMANTIC_LONG_SIDE) -> SemanticMap:
-    """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at its mirror image.
+def segment_semantic(network: SemanticNetwork, picture: np.ndarray) -> SemanticMap:
+    """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at a smaller mirror image.
 
     A pixel gets its likeliest class; it stays unnamed where no class has a probability of _LOST.
     """
     height, width = picture.shape[:2]
-    scale = long_side / max(height, width)
-    sides = (max(1, round((side * scale - 1) / 16)) * 16 + 1 for side in (width, height))
-    like = next(network.parameters())
-    x = (_scaled(picture, *sides, like.device) / 127.5 - 1).to(like.dtype)
-    logits = (network(x).float() + network(x.flip(3)).flip(3).float()) / 2
+    large, small = SEMANTIC_LONG_SIDES
+    logits = _logits(network, picture, large)
+    mirrored = _logits(network, picture[:, ::-1], small).flip(3)
+    logits = (logits + F.interpolate(mirrored, size=logits.shape[2:], mode="bilinear", align_corners=True)) / 2
     certainty = logits.softmax(1).amax(1, keepdim=True)
     # Only classes that win somewhere at stride 4 are brought to full size: it saves most of the time.
     present = logits[0].argmax(0).unique()
@@ -59,6 +58,15 @@ def segment_semantic(network: SemanticNetwork, picture: np.ndarray, long_side: i
     class_ids = network.class_ids[present][full[0].argmax(0)]
     class_ids[certainty[0, 0] < _LOST] = UNNAMED
     return SemanticMap(class_ids.cpu().numpy(), known_classes(network))
+
+
+def _logits(network: SemanticNetwork, picture: np.ndarray, long_side: int) -> Tensor:
+    """(1, outputs, h, w) float32 class logits at stride 4 of ``picture`` at this size."""
+    height, width = picture.shape[:2]
+    scale = long_side / max(height, width)
+    sides = (max(1, round((side * scale - 1) / 16)) * 16 + 1 for side in (width, height))
+    like = next(network.parameters())
+    return network((_scaled(picture, *sides, like.device) / 127.5 - 1).to(like.dtype)).float()
 
 
 def known_classes(network: SemanticNetwork | InstanceNetwork) -> frozenset[int]:
