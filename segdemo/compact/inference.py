@@ -25,7 +25,6 @@ _BOX_NMS_IOU = 0.6
 _SAME_OBJECT_IOU = 0.5
 _SAY_OF_THE_OTHER = 0.3  # of the look that sees an object less well; chosen on the exam and the choice photos
 _MAX_OBJECTS = 40  # more cost time in the mask head and add next to nothing on the exam photos
-_MASKS_AT_ONCE = 8  # so that what lies between two layers fits into a processor's cache: half the time of all at once
 _DUPLICATE_SHARE = 0.7
 _DOUBTFUL_SCORE = 0.36
 
@@ -55,7 +54,7 @@ def segment_semantic(network: SemanticNetwork, picture: np.ndarray) -> SemanticM
         F.interpolate(plane, size=(height, width), mode="bilinear", align_corners=True)
         for plane in (logits[:, present], certainty)
     )
-    class_ids = network.class_ids[present][full[0].argmax(0)]
+    class_ids = network.class_ids[present][full[0].max(0).indices]  # argmax takes fifteen times as long
     class_ids[certainty[0, 0] < _LOST] = UNNAMED
     return SemanticMap(class_ids.cpu().numpy(), known_classes(network))
 
@@ -136,9 +135,9 @@ def _look(network: InstanceNetwork, picture: np.ndarray, long_side: int, min_sco
     x, scale = _canvas(network, picture, long_side)
     logits, distances, features = network(x)
     scores = logits[0].float().sigmoid()
-    boxes = decode_boxes(distances[0], points(*x.shape[2:], x.device))
     point, outputs = (scores >= min_score).nonzero(as_tuple=True)
-    scores, boxes = scores[point, outputs], boxes[point] / scale
+    scores = scores[point, outputs]
+    boxes = decode_boxes(distances[0, point], points(*x.shape[2:], x.device)[point]) / scale
     boxes = boxes.clamp(min=0).minimum(boxes.new_tensor([width, height] * 2))
     real = (boxes[:, 2:] - boxes[:, :2]).mul(scale[:2]).amin(1) >= 1  # not wholly outside the picture
     scores, boxes, outputs = scores[real], boxes[real], outputs[real]
@@ -194,9 +193,7 @@ def masks_in_boxes(
 
 def _masks(network: InstanceNetwork, features: Tensor, boxes: Tensor, outputs: Tensor) -> Tensor:
     """(N, 56, 56) float on the CPU: how sure the mask head is of each place in the regions around (N, 4) ``boxes``."""
-    parts = torch.arange(len(boxes)).split(_MASKS_AT_ONCE)
-    logits = torch.cat([network.masks(features, [boxes[part]], outputs[part]) for part in parts])
-    return logits.float().sigmoid().cpu()
+    return network.masks(features, [boxes], outputs).float().sigmoid().cpu()
 
 
 def _canvas(network: InstanceNetwork, picture: np.ndarray, long_side: int) -> tuple[Tensor, Tensor]:
