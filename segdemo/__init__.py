@@ -30,7 +30,7 @@ __all__ = [
     "pair_names",
     "panoptic",
 ]
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 _HOMES = {
     "answers": ("Instance", "InstanceSet", "SemanticMap"),

@@ -172,7 +172,8 @@ async def load(address: str, process: int, chosen: argparse.Namespace) -> dict[s
             tally, seconds = await play(http, known, chosen.pictures)
             rounds.append((tally, seconds))
             sizes.append(memory(process, "VmRSS"))
-            print(f"round {number + 1}: {seconds:.1f} s, {sizes[-1]} MB, {tally}", file=sys.stderr)
+            answers = f"{len(tally.seconds)} answers, {tally.told} told, {tally.lost} lost, {tally.mixed_up} mixed up"
+            print(f"round {number + 1}: {seconds:.1f} s, {sizes[-1]} MB, {answers}", file=sys.stderr)
         burst, _ = await play(http, [known[number % len(known)] for number in range(chosen.burst)], 1)
     waits = sorted(second for tally, _ in rounds for second in tally.seconds)
     return {
