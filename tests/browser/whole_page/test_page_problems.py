@@ -110,7 +110,7 @@ def test_a_pair_that_cannot_be_fetched_is_told_and_the_built_in_one_answers(open
     page = open_page()
     give(page, photo)
     await_answer(page)
-    page.get_by_label("Larger models").check()
+    page.get_by_label("Larger models").click()
     # The sentence comes with it, for the answer is a good one.
     expect(page.locator(f"{STATUS}[data-kind=answer]")).to_contain_text(
         "The models could not be fetched: check the network and try again. The built-in models answer instead. Sem",
@@ -135,7 +135,7 @@ def test_a_download_tells_how_far_it_is(open_page, photo, monkeypatch):
     monkeypatch.setattr(segdemo.visit, "load_in_steps", slowly)
     page = open_page()
     await_answer(page, SCENES[0].name)
-    page.get_by_label("Larger models").check()
+    page.get_by_label("Larger models").click()
     expect(page.locator(STATUS)).to_contain_text("34 of 212 MB")
     assert page.locator(f"{STATUS} progress").evaluate("bar => bar.value") == pytest.approx(34 / 212)
     seen.set()
