@@ -100,9 +100,10 @@ def test_a_pair_that_takes_long_does_not_hold_up_another(fakes):
 
 def test_a_failure_is_told_to_everybody_and_the_next_call_tries_again(fakes):
     fakes.problems["slow"] = WeightsError("Try again.")
+    waiting = set()
     with ThreadPoolExecutor(2) as pool:
-        asked = [pool.submit(load_pair, "slow") for _ in range(2)]
-        wait_until(lambda: fakes.begun)
+        asked = [pool.submit(load_pair, "slow", lambda *_: waiting.add(threading.get_ident())) for _ in range(2)]
+        wait_until(lambda: len(waiting) == 2)
         fakes.go_on["slow"].set()
         for answer in asked:
             with pytest.raises(WeightsError, match="Try again"):
