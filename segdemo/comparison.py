@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import ndimage
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap, size_of
 from segdemo.classes import CLASSES, Kind
@@ -183,8 +184,6 @@ def lay_out(semantic: SemanticMap, instances: InstanceSet) -> tuple[ClassLayout,
     by_class: dict[int, list[Instance]] = {}
     for instance in instances:
         by_class.setdefault(instance.class_id, []).append(instance)
-    from scipy import ndimage  # half of the time of "import segdemo", which decoders of pictures need not wait for
-
     windows = dict(enumerate(ndimage.find_objects(semantic.class_ids), start=1))
     present = {class_id for class_id, window in windows.items() if window} | by_class.keys()
     both = semantic.known & instances.known
@@ -203,8 +202,6 @@ def lay_out(semantic: SemanticMap, instances: InstanceSet) -> tuple[ClassLayout,
 def _lay_out_class(
     class_id: int, semantic: SemanticMap, window: _Window, instances: list[Instance], comparable: bool
 ) -> ClassLayout:
-    from scipy import ndimage
-
     components, count = ndimage.label(semantic.class_ids[window] == class_id, structure=_TOUCHING)
     likeliest = np.zeros(components.shape, np.uint8 if len(instances) < 256 else np.int32)  # place from 1, 0 for none
     objects = []

@@ -5,7 +5,6 @@ A whole class can come from one address, so its share is large; who makes up vis
 
 from __future__ import annotations
 
-import ipaddress
 import sys
 from collections import Counter
 from collections.abc import MutableMapping
@@ -13,7 +12,7 @@ from typing import Any, cast
 
 import gradio as gr
 
-from segdemo.guards import Settings, client_address
+from segdemo.guards import Settings, client_address, neighbourhood
 from segdemo.texts import text
 
 # Concurrency ids of events: what visitors of the page ask for, what programs ask for, and what tells of a full line.
@@ -48,7 +47,7 @@ class FairQueue:
     async def push(self, body: Any, request: Any, username: str | None) -> tuple[bool, Any, Any]:
         """As ``gradio.queueing.Queue.push``."""
         function = self._page.fns.get(body.fn_index)
-        asking = (_network(client_address(request.scope, self._settings)), _of_program(function))
+        asking = (neighbourhood(client_address(request.scope, self._settings)), _of_program(function))
         if function is not None and self._is_crowded(body.session_hash, asking):
             if function.concurrency_id != VISITS:
                 return False, text("page.crowded"), "queue_full"
@@ -95,12 +94,3 @@ def _forget(session: str, *held: MutableMapping[str, Any]) -> None:
 
 def _of_program(function: Any) -> bool:
     return function is not None and function.concurrency_id == PROGRAMS
-
-
-def _network(host: str) -> str:
-    """The address; of IPv6 what one household gets, which is billions of them."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from asking import Asked, ask_raw, asked_without_a_trace, finished, is_one_line
 
-from segdemo.guards import Settings, bodies, client_address, connections, forms
+from segdemo.guards import Settings, bodies, client_address, connections, forms, neighbourhood
 from segdemo.guards.connections import BoundedConnection
 from segdemo.texts import text
 
@@ -172,9 +172,9 @@ def test_as_many_files_are_opened_as_the_system_allows():
 
 
 def test_an_ipv6_network_counts_as_one_address():
-    near = {connections._neighbourhood(address) for address in ("2001:db8::1", "2001:db8::2", "2001:db8::ffff:1")}
+    near = {neighbourhood(address) for address in ("2001:db8::1", "2001:db8::2", "2001:db8::ffff:1")}
     assert len(near) == 1
-    assert connections._neighbourhood("::ffff:192.0.2.1") == connections._neighbourhood("192.0.2.1") == "192.0.2.1"
+    assert neighbourhood("::ffff:192.0.2.1") == neighbourhood("192.0.2.1") == "192.0.2.1"
 
 
 # The same guards in other places: around a server that answers with what it was asked

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from segdemo.guards.bodies import PlainJson
 from segdemo.guards.connections import FewAtOnce, bound_connections
 from segdemo.guards.forms import OneFile
-from segdemo.guards.hosts import KnownHosts, TellBrowsers, client_address
+from segdemo.guards.hosts import KnownHosts, TellBrowsers, client_address, neighbourhood
 from segdemo.guards.routes import KnownRoutes
 from segdemo.guards.settings import Settings
 from segdemo.guards.values import TakesNoFiles, UploadedFile, uploaded
@@ -30,6 +30,7 @@ __all__ = [
     "client_address",
     "guarded",
     "guarding",
+    "neighbourhood",
     "told_that_it_broke",
     "uploaded",
 ]

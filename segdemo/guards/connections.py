@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import os
 import socket
 from collections import Counter
@@ -13,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from segdemo.guards.hosts import client_address
+from segdemo.guards.hosts import client_address, neighbourhood
 from segdemo.guards.settings import Settings
 from segdemo.guards.words import Refusal
 from segdemo.texts import Sentence, text
@@ -39,7 +38,7 @@ class BoundedConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._deadline: asyncio.TimerHandle | None = None
-        self._address = _neighbourhood(self.client[0] if self.client else "")
+        self._address = neighbourhood(self.client[0] if self.client else "")
         self._open[self._address] += 1
         if self._open.total() > self.at_most or self._open[self._address] > self.per_address:
             transport.write(_busy_answer())
@@ -100,7 +99,7 @@ class FewAtOnce:
         if not self._settings.behind_proxy:
             await self._app(scope, receive, send)
             return
-        address = _neighbourhood(client_address(scope, self._settings))
+        address = neighbourhood(client_address(scope, self._settings))
         if self._asking[address] >= self._at_most:
             raise Refusal(503, Sentence("guards.too_many"))
         self._asking[address] += 1
@@ -136,17 +135,6 @@ def _raise_file_limit() -> int:
         except (OSError, ValueError):  # macOS says unlimited and means less
             return soft
     return wanted
-
-
-def _neighbourhood(address: str) -> str:
-    """What counts as one address: in IPv6, everybody has a whole network of them."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv4Address) or found.ipv4_mapped:
-        return str(getattr(found, "ipv4_mapped", None) or found)
-    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 def _busy_answer() -> bytes:

@@ -134,6 +134,17 @@ def client_address(scope: Scope, settings: Settings) -> str:
     return client
 
 
+def neighbourhood(address: str) -> str:
+    """What counts as one address: in IPv6, everybody has a whole network of them."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address) or found.ipv4_mapped:
+        return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(ipaddress.ip_network((found, 64), strict=False))
+
+
 def _is_forwarded(header: tuple[bytes, bytes]) -> bool:
     return _OF_A_PROXY.fullmatch(header[0].lower()) is not None
 
