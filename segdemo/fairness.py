@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import gradio as gr
 
-from segdemo.guards import Settings, client_address, neighbourhood
+from segdemo.guards import Settings, client_address, neighbourhood, settled
 from segdemo.texts import text
 
 # Concurrency ids of events: what visitors of the page ask for, what programs ask for, and what tells of a full line.
@@ -56,6 +56,7 @@ class FairQueue:
         done = await self._push(body, request, username)
         if done[0]:
             self._asking[body.session_hash] = asking
+            await settled(body.session_hash)  # now the browser opens a stream, unless it believes that it has one
         return done
 
     def _is_crowded(self, session: str | None, asking: _Asking) -> bool:

@@ -18,10 +18,12 @@ from segdemo.guards.forms import OneFile
 from segdemo.guards.hosts import KnownHosts, TellBrowsers, client_address, neighbourhood
 from segdemo.guards.routes import KnownRoutes
 from segdemo.guards.settings import Settings
+from segdemo.guards.streams import HangUpFirst, settled
 from segdemo.guards.values import TakesNoFiles, UploadedFile, uploaded
 from segdemo.guards.words import AnswerInOneLine, Refusal, SpeakTheirLanguage, told_that_it_broke
 
 __all__ = [
+    "HangUpFirst",
     "Refusal",
     "Settings",
     "TakesNoFiles",
@@ -31,6 +33,7 @@ __all__ = [
     "guarded",
     "guarding",
     "neighbourhood",
+    "settled",
     "told_that_it_broke",
     "uploaded",
 ]
@@ -43,6 +46,7 @@ def guarded(app: ASGIApp, folders: Sequence[Path], max_upload: int, settings: Se
         folders: files in them are handed out, beside uploads and answers.
         max_upload: bytes of one file.
     """
+    app = HangUpFirst(app)
     app = OneFile(app, max_upload)
     app = PlainJson(app)
     app = KnownRoutes(app, folders)

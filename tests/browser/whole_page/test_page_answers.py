@@ -51,6 +51,27 @@ def test_the_page_opens_with_an_example_whose_key_is_not_shown_before_the_models
     assert [sum(counts) for counts in zip(*told, strict=True)] == [key - missed, key]
 
 
+def test_a_picture_given_before_the_last_answer_has_wholly_come_is_answered(open_page, photo):
+    page = open_page(
+        watch="""const plain = window.fetch;
+        window.fetch = async (...asked) => {
+            const answer = await plain(...asked);
+            if (!String(asked[0].url ?? asked[0]).includes('queue/data')) return answer;
+            const late = new TransformStream({ async transform(chunk, stream) {
+                if (new TextDecoder().decode(chunk).includes('close_stream')) {
+                    window.isClosing = true;
+                    await new Promise((goOn) => setTimeout(goOn, 1000));
+                }
+                stream.enqueue(chunk);
+            } });
+            return new Response(answer.body.pipeThrough(late), { status: answer.status, headers: answer.headers });
+        };"""
+    )
+    page.wait_for_function("window.isClosing", timeout=60_000)
+    give(page, photo)
+    await_answer(page)
+
+
 def test_every_example_is_one_click_away_and_the_key_another(open_page):
     page = open_page()
     await_answer(page, SCENES[0].name)
