@@ -1,49 +1,18 @@
-"""Weights arrive whole or not at all, whatever the network and the disk do."""
+"""Weights arrive whole or not at all, whatever lies in the cache and whoever else fetches them."""
 
-import errno
-import hashlib
 import io
 import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar
 
 import pytest
-import torch
+from downloads import CONTENT, NOWHERE, get, left_in
 from filelock import FileLock
-from weights_server import weights_server
 
 from segdemo.pairs import WeightsError
-from segdemo.pairs.download import PublishedFile, fetch
-
-CONTENT = bytes(range(256)) * 4000  # 1 MB
-NOWHERE = PublishedFile("http://127.0.0.1:9/model.pth", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
-
-
-@pytest.fixture
-def server():
-    with weights_server() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch) -> Path:
-    """Torch's cache folder; not there yet."""
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    return Path(torch.hub.get_dir()) / "checkpoints"
-
-
-def get(*files: PublishedFile, told: list | None = None, patience: float = 10.0) -> tuple[Path, ...]:
-    told = [] if told is None else told
-    return fetch(files, lambda done, total: told.append((done, total)), patience)
-
-
-def left_in(cache: Path) -> set[str]:
-    """What is in the cache, but for locks."""
-    return {file.name for file in cache.iterdir() if file.suffix != ".lock"} if cache.exists() else set()
 
 
 def test_a_file_arrives_under_the_name_that_torch_looks_for(server, cache):
@@ -209,81 +178,6 @@ def test_a_pipe_under_the_name_of_a_part_is_not_waited_for(server, cache):
     cache.mkdir(parents=True)
     os.mkfifo(cache / f"{file.name}.part")
     assert get(file)[0].read_bytes() == CONTENT
-
-
-@pytest.mark.parametrize("status", [403, 404, 503])
-def test_a_refusal_is_told_with_its_number(server, cache, status):
-    server.status = status
-    with pytest.raises(WeightsError, match=rf"127\.0\.0\.1 does not hand out .* \(HTTP {status}\): try again later"):
-        get(server.publish(CONTENT))
-    assert left_in(cache) == set()
-
-
-def test_nobody_at_the_address_is_told_at_once(cache):
-    with pytest.raises(WeightsError, match="cannot be reached: check the network"):
-        get(NOWHERE)
-    assert left_in(cache) == set()
-
-
-def test_a_network_that_swallows_everything_ends_patience(monkeypatch):
-    monkeypatch.setattr("segdemo.pairs.download.urlopen", lambda *_, **__: time.sleep(5))
-    started = time.monotonic()
-    with pytest.raises(WeightsError, match="cannot be reached: check the network"):
-        get(NOWHERE, patience=0.1)
-    assert time.monotonic() - started < 3
-
-
-def test_a_server_that_falls_silent_ends_patience_and_what_arrived_is_kept(server, cache):
-    file = server.publish(CONTENT)
-    server.stops = 300_000
-    with pytest.raises(WeightsError, match="too slowly"):
-        get(file, patience=0.5)
-    assert (cache / f"{file.name}.part").read_bytes() == CONTENT[:300_000]
-    server.stops = None
-    assert get(file)[0].read_bytes() == CONTENT
-    assert server.requests[-1] == (file.name, 300_000)
-
-
-class Trickle:
-    """An answer of one byte now and then, but always soon enough for the time-out of a socket."""
-
-    length = len(CONTENT)
-    headers: ClassVar = {}
-
-    def read1(self, _: int) -> bytes:
-        time.sleep(0.02)
-        return b"x"
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-
-def test_a_trickle_ends_patience_too(monkeypatch):
-    monkeypatch.setattr("segdemo.pairs.download.urlopen", lambda *_, **__: Trickle())
-    with pytest.raises(WeightsError, match="too slowly"):
-        get(NOWHERE, patience=0.3)
-
-
-def test_a_full_disk_is_told_and_not_kept_full(server, cache, monkeypatch):
-    file = server.publish(CONTENT)
-
-    class Full(io.BytesIO):
-        def write(self, _: bytes) -> int:
-            raise OSError(errno.ENOSPC, "full")
-
-    monkeypatch.setattr("segdemo.pairs.download._open", lambda part, _: Full(part.touch()))
-    with pytest.raises(WeightsError, match=r"no room .*: free 1 MB and try again"):
-        get(file)
-    assert left_in(cache) == set()
-
-
-def test_a_cache_that_cannot_be_written_is_told(server, tmp_path):
-    (tmp_path / "hub").write_text("a file where a folder should be")
-    with pytest.raises(WeightsError, match="TORCH_HOME"):
-        get(server.publish(CONTENT))
 
 
 def test_two_who_ask_at_once_share_one_download(server):
