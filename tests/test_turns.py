@@ -121,9 +121,9 @@ def test_at_the_end_the_running_job_is_waited_for_and_nothing_else_is_begun(held
     closing.start()
     with pytest.raises(CancelledError):
         outcome(waiting)
-    assert closing.is_alive() and held.turns._thread.is_alive()
+    assert closing.is_alive() and held.turns._threads[0].is_alive()
     held.free()
     closing.join(10)
-    assert not held.turns._thread.is_alive() and done == []
+    assert not held.turns._threads[0].is_alive() and done == []
     with pytest.raises(CancelledError):
         held.turns.run(lambda: done.append("late"), Rank.VISITOR)
