@@ -16,6 +16,7 @@ from segdemo.answers import Instance, InstanceSet
 from segdemo.masks import boxed_run_lengths, mask_of_boxed
 from segdemo.memory import give_back
 from segdemo.pairs import Pair, PairError, load_at_start, load_pair
+from segdemo.private_folder import remove_private_files
 from segdemo.texts import Sentence, text
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ class Page:
         """Raises RuntimeError where the page's server has ended: Ray starts it anew."""
         if not self._page.server.thread.is_alive():
             raise RuntimeError("the page's server has ended")
+
+    def __del__(self) -> None:
+        """What Ray calls before it kills this process, at the end of ``serve run``."""
+        remove_private_files()
 
 
 def app(size: Size) -> "Application":

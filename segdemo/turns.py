@@ -56,7 +56,7 @@ class _Ticket:
 
 
 class Turns:
-    """A line of jobs and the threads that do them, ``at_once`` jobs at a time; ``after_each`` is done after each job."""
+    """A line of jobs and the ``at_once`` threads that do them; ``after_each`` is done after each job."""
 
     def __init__(self, after_each: Callable[[], None] = lambda: None, at_once: int = 1) -> None:
         self._after_each, self._at_once = after_each, at_once
