@@ -24,10 +24,10 @@ from typing import Any
 
 import httpx
 
+from tests.cluster.models import replicas_here, seconds_used
 from tests.load.__main__ import PATIENCE, ROOT, Known, Tally, known_pictures, memory, play
 
 MARK = secrets.token_hex(8)  # in the environment of all that is started here, and of nothing else
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Cluster:
@@ -38,17 +38,7 @@ class Cluster:
 
     def processes(self, deployment: str) -> list[int]:
         """Ids of the replicas of a deployment."""
-        found = []
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                is_one = (
-                    (folder / "cmdline").read_bytes().startswith(f"ray::ServeReplica:default:{deployment}".encode())
-                )
-                if is_one and MARK.encode() in (folder / "environ").read_bytes():
-                    found.append(int(folder.name))
-            except OSError:
-                continue  # it has ended
-        return found
+        return replicas_here(deployment, MARK)
 
     def lost_replicas(self) -> int:
         """How often the page has asked again because a replica was lost."""
@@ -79,13 +69,6 @@ def cluster(replicas: int) -> Iterator[Cluster]:
             run.wait(60)
 
 
-def seconds_used(process: int) -> float:
-    """Seconds of a processor that a process and its children have used."""
-    stat = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return (int(stat[11]) + int(stat[12])) / TICKS + sum(map(seconds_used, map(int, children)))
-
-
 async def visitors(address: str, known: list[Known], each: int) -> tuple[Tally, float]:
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE, limits=httpx.Limits(max_connections=None)) as http:
         return await play(http, known, each)
@@ -107,7 +90,7 @@ async def killing(one: Cluster, known: list[Known], each: int, kills: int) -> Ta
 
 
 def measured(one: Cluster, replicas: int, chosen: argparse.Namespace, known: list[Known]) -> dict[str, Any]:
-    sizes = [f"--at_once={replicas}", f"--answers={chosen.answers}", f"--rounds={chosen.rounds}"]
+    sizes = ["--at_once", *map(str, range(1, replicas + 1)), f"--answers={chosen.answers}", f"--rounds={chosen.rounds}"]
     asked = subprocess.run(
         [sys.executable, "-m", "tests.cluster.models", *sizes], cwd=ROOT, stdout=subprocess.PIPE, check=True
     )
@@ -153,7 +136,7 @@ def main() -> None:
                     "longest_wait_s": round(max(tally.seconds, default=0), 1),
                 }
     for level in ("models", "page"):
-        best = [max(each["per_second"] for each in result[f"{replicas}_replicas"][level]) for replicas in (1, 2)]
+        best = [max(one["per_second"] for one in result[f"{replicas}_replicas"][level]) for replicas in (1, 2)]
         result[f"{level}_ratio"] = round(best[1] / best[0], 2)
     print(json.dumps(result))
 
