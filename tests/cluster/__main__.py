@@ -75,15 +75,16 @@ async def visitors(address: str, known: list[Known], each: int) -> tuple[Tally, 
 
 
 async def killing(one: Cluster, known: list[Known], each: int, kills: int) -> Tally:
-    """As :func:`visitors`, while one of two replicas that are both in the middle of an answer is killed."""
+    """As :func:`visitors`, while a replica that works is killed until the page has asked again."""
     playing = asyncio.create_task(visitors(one.address, known, each))
     for _ in range(kills):
         before = one.lost_replicas()
         while not playing.done() and one.lost_replicas() == before:
-            await asyncio.sleep(0.05)
-            answering = one.processes("Models.handle_request")  # so Ray calls a process that does
-            if len(answering) > 1:
-                os.kill(answering[0], signal.SIGKILL)
+            busy = {process: seconds_used(process) for process in one.processes("Models")}
+            await asyncio.sleep(0.1)
+            working = [process for process, used in busy.items() if seconds_used(process) > used]
+            if len(busy) > 1 and working:
+                os.kill(working[0], signal.SIGKILL)
                 await asyncio.sleep(2)  # for the news
     return (await playing)[0]
 
