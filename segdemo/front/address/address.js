@@ -1,6 +1,7 @@
 // Keeps the store and the address bar alike. props.properties is the list of page_state.py.
 import { begin, finder, store, text } from '../shared/part.js';
 import { readState, writeState } from '../shared/state.js';
+import { keepHistory } from './history.js';
 
 const REST = 200; // ms without a change before it is written: browsers refuse to be told too often
 
@@ -49,6 +50,8 @@ export function start({ element, props }) {
     clearTimeout(waiting);
     waiting = setTimeout(writeAddress, REST);
   });
+
+  keepHistory();
 
   button.addEventListener('click', async () => {
     const link = lessonLink();

@@ -1,4 +1,6 @@
 // Takes a picture from a person and sends it to the server.
+import { ownPicture } from '../own_pictures/own_pictures.js';
+import { ask } from '../shared/asking.js';
 import { begin, finder, make, store, text } from '../shared/part.js';
 
 const say = (kind, words) => store.set({ said: { kind, text: words } });
@@ -9,27 +11,42 @@ export function start({ element, props, trigger, upload }) {
   begin(props);
   const find = finder(element);
   const input = find('input');
-  let latest = 0; // of two uploads under way, only the one started last counts
+  let latest = 0; // of two pictures that are asked for, only the last one counts
 
-  async function give(file) {
-    if (file.size > props.max_bytes) {
-      say('problem', text('drop.too_large', { limit: Math.floor(props.max_bytes / 1024 / 1024) }));
-      return;
-    }
-    latest += 1;
+  function give(file) {
+    if (file.size <= props.max_bytes) ask({ own: Date.now(), file });
+    else say('problem', text('drop.too_large', { limit: Math.floor(props.max_bytes / 1024 / 1024) }));
+  }
+
+  async function send({ own, file }) {
     const mine = latest;
     say('busy', text('drop.sending'));
     try {
+      file ??= await ownPicture(own);
+      if (mine !== latest) return;
+      if (!file) {
+        // Another browser window has forgotten it, or this one keeps nothing.
+        if (store.state.answer) say('problem', text('own.gone'));
+        else ask({ example: store.state.example });
+        return;
+      }
       // The name stays here: nothing needs it, and names can hold surprises.
       const { path } = await upload(new File([file], 'picture', { type: file.type }));
       if (mine !== latest) return;
+      store.set({ given: { own, path } });
       props.value = { path, meta: { _type: 'gradio.FileData' } };
       trigger('input');
     } catch (error) {
       console.error(error);
-      if (mine === latest) say('problem', text('drop.not_sent'));
+      if (mine === latest) store.set({ said: { kind: 'problem', text: text('drop.not_sent'), again: 'asked' } });
     }
   }
+
+  store.listen(({ wanted }) => {
+    if (!wanted) return;
+    latest += 1;
+    if (wanted.own) send(wanted);
+  });
 
   // What was dropped or pasted: files, or words that may be a web address.
   function take(files, words) {

@@ -1,0 +1,22 @@
+// Which picture is asked for, by a click, by the back button, or once more: `wanted` of the store, see page_state.py.
+// Whoever can bring it listens for it. The history of the browser says of each entry which picture it shows.
+import { store } from './store.js';
+
+const left = globalThis.history?.state?.picture; // what a page that is loaded anew showed before
+
+export const ask = (wanted) => store.set({ wanted });
+export const askAgain = () => ask({ ...(store.state.wanted ?? { example: store.state.example }) });
+export const isSame = (one, other) => one?.example === other?.example && one?.own === other?.own;
+
+// What is shown, not what was asked for last and may have been no picture.
+export function askForShown() {
+  const shown = history.state?.picture;
+  if (!shown || isSame(shown, store.state.wanted)) askAgain();
+  else ask({ ...shown });
+}
+
+// Whether it is the example that the server begins with, on a page that was left with a picture of one's own.
+export const isOvertaken = (value) =>
+  Boolean(value?.example && left?.own) && (store.state.wanted ?? left).own === left.own;
+
+export const leftWith = () => (left?.own ? left : null);
