@@ -10,9 +10,11 @@ export const isSame = (one, other) => one?.example === other?.example && one?.ow
 
 // What is shown, not what was asked for last and may have been no picture.
 export function askForShown() {
-  const shown = history.state?.picture;
-  if (!shown || isSame(shown, store.state.wanted)) askAgain();
-  else ask({ ...shown });
+  const { answer, given, wanted } = store.state;
+  const own = answer?.given && answer.given === given?.path ? given.own : history.state?.picture?.own;
+  const shown = answer?.example ? { example: answer.example } : { own };
+  if (!answer || isSame(shown, wanted)) askAgain();
+  else ask(shown);
 }
 
 // Whether it is the example that the server begins with, on a page that was left with a picture of one's own.

@@ -16,6 +16,12 @@ from tests.browser.whole_page.visitor import STATUS, await_answer, await_size, g
 
 PROBLEM = f"{STATUS}[data-kind=problem]"
 OWN = "#gallery .own button[data-own]"
+LOOK_FOR_EXAMPLES = """window.examples = [];
+const look = () => {
+    if (!window.segdemo) requestAnimationFrame(look);
+    else window.segdemo.listen(({ answer }) => answer?.example && window.examples.push(answer.example));
+};
+look();"""
 FRESH = {"watch": "// a browser of its own, that has kept nothing"}
 
 
@@ -43,16 +49,7 @@ def test_back_forward_and_reload_bring_the_pictures_that_were_there(open_page):
     assert "example" not in page.url and "threshold=0.7" in page.url, "the controls stay as they are"
     page.go_forward()
     own_is_shown(page, 200, 100)
-    examples = (
-        "window.examples = []; const seen = ({ answer }) => answer?.example && window.examples.push(answer.example);"
-    )
-    page.add_init_script(
-        f"""addEventListener('DOMContentLoaded', () => {{
-            {examples}
-            const look = () => (window.segdemo ? window.segdemo.listen(seen) : requestAnimationFrame(look));
-            look();
-        }});"""
-    )
+    page.add_init_script(LOOK_FOR_EXAMPLES)
     page.reload()
     own_is_shown(page, 200, 100)
     assert page.evaluate("window.examples") == [], "no example flashes by"
