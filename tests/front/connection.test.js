@@ -1,7 +1,7 @@
 // What Gradio hears when a request of its queue breaks: a refusal, never an end of the connection.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lasting } from '../../segdemo/front/shared/connection.js';
+import { lasting } from '../../segdemo/front/shared/later/connection.js';
 
 const JOIN = 'http://page/gradio_api/queue/join';
 const DATA = 'http://page/gradio_api/queue/data?session_hash=s';
@@ -44,7 +44,8 @@ test('a stream that breaks ends with the failure of what is under way, and so do
 
 test('a server that was started anew and knows no visit is not the end of the page', async () => {
   const fetch = lasting(server(['data: {"msg":"unexpected_error","session_not_found":true}\n\n']));
-  assert.deepEqual((await messages(await fetch(DATA, {})))[0], { msg: 'unexpected_error', session_not_found: false });
+  await fetch(JOIN, {});
+  assert.deepEqual(await messages(await fetch(DATA, {})), [failed('event 1'), CLOSED]);
 });
 
 test('nobody is told anything of a stream that Gradio has ended itself', async () => {

@@ -1,7 +1,7 @@
 // Keeps the store and the address bar alike. props.properties is the list of page_state.py.
-import { begin, finder, store, text } from '../shared/part.js';
+import { ask, left } from '../shared/asking.js';
+import { afterFirstAnswer, begin, finder, store, text } from '../shared/part.js';
 import { readState, writeState } from '../shared/state.js';
-import { keepHistory } from './history.js';
 
 const REST = 200; // ms without a change before it is written: browsers refuse to be told too often
 
@@ -51,7 +51,8 @@ export function start({ element, props }) {
     waiting = setTimeout(writeAddress, REST);
   });
 
-  keepHistory();
+  if (left) ask({ own: left });
+  afterFirstAnswer(() => import('./later/history.js')).then(({ keepHistory }) => keepHistory());
 
   button.addEventListener('click', async () => {
     const link = lessonLink();

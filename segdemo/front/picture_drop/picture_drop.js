@@ -1,7 +1,7 @@
 // Takes a picture from a person and sends it to the server.
 import { ownPicture } from '../own_pictures/own_pictures.js';
 import { ask } from '../shared/asking.js';
-import { begin, finder, make, store, text } from '../shared/part.js';
+import { begin, finder, store, text } from '../shared/part.js';
 
 const say = (kind, words) => store.set({ said: { kind, text: words } });
 const hasFiles = (transfer) => transfer && [...transfer.types].includes('Files');
@@ -81,39 +81,10 @@ export function start({ element, props, trigger, upload }) {
     if (!isTyping) take(event.clipboardData.files, event.clipboardData.getData('text/plain'));
   });
 
-  startCamera(find, give);
-  find('.choose').disabled = false; // now that a click does something
-}
-
-// Browsers offer the camera on https and on this very machine only. Phones offer theirs behind "Choose a picture".
-function startCamera(find, give) {
-  const [dialog, video, shoot] = ['dialog', 'video', '.take'].map(find);
-
-  function stop() {
-    for (const track of video.srcObject?.getTracks() ?? []) track.stop();
-    video.srcObject = null;
-    shoot.disabled = true;
-  }
-
+  // Browsers offer the camera on https and on this very machine only. Phones offer theirs behind "Choose a picture".
   find('.camera').hidden = !navigator.mediaDevices?.getUserMedia || matchMedia('(pointer: coarse)').matches;
-  find('.camera').addEventListener('click', async () => {
-    dialog.showModal();
-    try {
-      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1280 } } });
-      if (!dialog.open) stop(); // cancelled while the browser was asking for permission
-    } catch (error) {
-      console.error(error);
-      dialog.close();
-      say('problem', text('drop.no_camera'));
-    }
+  find('.camera').addEventListener('click', () => {
+    import('./later/camera.js').then((camera) => camera.take(find, give), () => say('problem', text('drop.no_camera')));
   });
-  video.addEventListener('loadeddata', () => (shoot.disabled = false));
-  dialog.addEventListener('close', stop);
-  find('.cancel').addEventListener('click', () => dialog.close());
-  shoot.addEventListener('click', () => {
-    const canvas = make('canvas', '', { width: video.videoWidth, height: video.videoHeight });
-    canvas.getContext('2d').drawImage(video, 0, 0);
-    canvas.toBlob((blob) => give(new File([blob], 'camera.jpg', { type: 'image/jpeg' })), 'image/jpeg', 0.95);
-    dialog.close();
-  });
+  find('.choose').disabled = false; // now that a click does something
 }

@@ -2,7 +2,8 @@
 // Whoever can bring it listens for it. The history of the browser says of each entry which picture it shows.
 import { store } from './store.js';
 
-const left = globalThis.history?.state?.picture; // what a page that is loaded anew showed before
+// The picture of one's own that a page showed before it was loaded anew.
+export const left = globalThis.history?.state?.picture?.own;
 
 export const ask = (wanted) => store.set({ wanted });
 export const askAgain = () => ask({ ...(store.state.wanted ?? { example: store.state.example }) });
@@ -18,7 +19,5 @@ export function askForShown() {
 }
 
 // Whether it is the example that the server begins with, on a page that was left with a picture of one's own.
-export const isOvertaken = (value) =>
-  Boolean(value?.example && left?.own) && (store.state.wanted ?? left).own === left.own;
-
-export const leftWith = () => (left?.own ? left : null);
+export const isOvertaken = (value) => 
+  Boolean(left && value?.example) && (store.state.wanted ?? { own: left }).own === left;

@@ -64,11 +64,9 @@ def module_route() -> Route:
 
 
 def preloads() -> str:
-    """Elements for the head of the page: the browser fetches the first modules at once, not one after the other, and
-    runs that of the connection before the page asks the server for anything."""
-    hrefs = [escape(f"front/{version()}/{path}") for path in first_modules()]
-    links = "".join(f'<link rel="modulepreload" href="{href}">' for href in hrefs)
-    return f'{links}<script type="module" src="front/{version()}/shared/connection.js"></script>'
+    """Elements for the head of the page: the browser fetches the first modules at once, not one after the other."""
+    hrefs = (escape(f"front/{version()}/{path}") for path in first_modules())
+    return "".join(f'<link rel="modulepreload" href="{href}">' for href in hrefs)
 
 
 def style_sheets() -> list[Path]:

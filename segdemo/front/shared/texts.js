@@ -25,8 +25,6 @@ export const className = (classId, count = 1) => text(`class.${classId}`, { coun
 
 export const formatNumber = (number, options) => new Intl.NumberFormat(language, options).format(number);
 
-export const formatDate = (date, options) => new Intl.DateTimeFormat(language, options).format(date);
-
 // A score or a threshold with both its decimals.
 const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 export const formatScore = (score) => formatNumber(roundedScore(score), TWO_DIGITS);

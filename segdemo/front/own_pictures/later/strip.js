@@ -1,7 +1,6 @@
 // A button per picture of one's own, after the examples: a click brings it back, its × makes the browser forget it.
 import { ask } from '../../shared/asking.js';
-import { formatDate, make, makeButton, store, text } from '../../shared/part.js';
-import { attempt } from '../../shared/report.js';
+import { make, makeButton, store, text } from '../../shared/part.js';
 import { forget, forgetAll, keep, readKept, thoseThatStay } from './kept.js';
 
 const THUMBNAIL = { width: 128, height: 96 }; // pixels, as of the examples
@@ -19,7 +18,7 @@ const without = (own) => pictures.filter((one) => one.own !== own);
 
 function inTurn(act) {
   turn ??= readKept().then((kept) => (pictures = kept));
-  turn = turn.then(act).catch((error) => attempt(() => { throw error; }));
+  turn = turn.then(act).catch((error) => console.warn('a picture is not kept:', error));
   return turn;
 }
 
@@ -119,7 +118,8 @@ function rebuild(seen) {
 function itemOf({ own, thumbnail }) {
   const given = new Date(own);
   const isToday = given.toDateString() === new Date().toDateString();
-  const when = formatDate(given, isToday ? { timeStyle: 'short' } : { day: 'numeric', month: 'short' });
+  const { lang } = document.documentElement; // that of the texts
+  const when = given.toLocaleString(lang, isToday ? { timeStyle: 'short' } : { day: 'numeric', month: 'short' });
   const button = makeButton(make('img', '', { alt: '', ...(thumbnail && { src: thumbnail }) }), make('span', text('own.label', { when })));
   button.dataset.own = own;
   button.addEventListener('click', () => ask({ own }));

@@ -1,6 +1,6 @@
 // Back and forward bring the picture before and after. A new picture makes an entry of the history, a control does not.
-import { ask, isSame, leftWith } from '../shared/asking.js';
-import { store } from '../shared/store.js';
+import { ask, isSame } from '../../shared/asking.js';
+import { store } from '../../shared/store.js';
 
 export function keepHistory() {
   let shown; // path of the picture that is shown
@@ -13,7 +13,6 @@ export function keepHistory() {
     history[picture ? 'pushState' : 'replaceState']({ ...history.state, picture: entered }, '', location.href);
   }
 
-  if (leftWith()) ask(leftWith());
   store.listen(({ answer, said }) => {
     const { wanted, given } = store.state;
     if (said?.again && wanted) enter(wanted); // not there yet, but wanted still when the page is loaded anew

@@ -38,9 +38,8 @@ export function lasting(reach) {
     const body = new ReadableStream({
       async pull(controller) {
         const { value } = (await (reader && within(reader.read()).catch(() => null))) ?? {};
-        // A server that was started anew does not know the visit; that is no reason to give the page up, either.
-        const told = value && decoder.decode(value, { stream: true }).replace('"session_not_found":true', '"session_not_found":false');
-        if (value) controller.enqueue(encoder.encode(told));
+        // A server that was started anew may not know the visit; that is no reason to give the page up, either.
+        if (value && !decoder.decode(value).includes('"session_not_found":true')) controller.enqueue(value);
         else {
           reader?.cancel().catch(() => {});
           if (!input.signal?.aborted) controller.enqueue(encoder.encode(farewell()));
@@ -60,4 +59,6 @@ export function lasting(reach) {
   };
 }
 
-if (typeof window !== 'undefined') window.fetch = lasting(window.fetch.bind(window));
+export function watchConnection() {
+  window.fetch = lasting(window.fetch.bind(window));
+}
