@@ -201,13 +201,3 @@ def test_files_that_do_not_come_are_told_within_ten_seconds_and_may_come_late(ta
         held.pop().continue_()
         page.clock.resume()
     expect(page.locator(SAID)).to_contain_text("Here they are")
-
-
-def test_a_lost_connection_is_told_too(page):
-    answer(page)
-    page.route("**/queue/data*", lambda route: route.abort("connectionreset"))
-    page.locator(BUTTON).click()
-    expect(page.locator(SAID)).to_have_text("The files could not be packed: try again in a moment.")
-    page.unroute_all()
-    with page.expect_download():
-        page.locator(BUTTON).click()

@@ -106,6 +106,7 @@ def test_a_browser_that_keeps_nothing_shows_them_as_long_as_the_page_is_open(ope
 
 
 def break_off(page: Page, address: str) -> None:
+    page.wait_for_load_state("networkidle")  # else the stream of the first answer may be open still
     page.route(address, lambda route: route.abort("internetdisconnected"))
 
 
@@ -159,3 +160,15 @@ def test_another_pair_after_an_hour_gets_the_picture_again_from_the_browser(open
     await_answer(page)
     assert path.exists()
     expect(page.get_by_label("Larger models")).to_be_checked()
+
+
+def test_files_that_cannot_come_are_told_though_the_connection_is_gone(open_page):
+    page = open_page(**FRESH)
+    await_answer(page, SCENES[0].name)
+    break_off(page, "**/queue/data*")
+    said = page.locator("#part-files [role=status]")
+    page.get_by_role("button", name="Download the answers").click()
+    expect(said).to_have_text("The files could not be packed: try again in a moment.")
+    page.unroute_all()
+    with page.expect_download(timeout=60_000):
+        page.get_by_role("button", name="Download the answers").click()
