@@ -19,5 +19,5 @@ export function askForShown() {
 }
 
 // Whether it is the example that the server begins with, on a page that was left with a picture of one's own.
-export const isOvertaken = (value) => 
+export const isOvertaken = (value) =>
   Boolean(left && value?.example) && (store.state.wanted ?? { own: left }).own === left;

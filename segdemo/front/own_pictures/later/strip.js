@@ -43,8 +43,9 @@ function hear({ wanted, said, answer }) {
   if (said?.again || isRefused) pending = null;
   if (answer) {
     const { given } = store.state;
-    shown = !answer.example && answer.given === given?.path ? given.own : null;
-    if (shown) inTurn(() => illustrate(shown, answer.picture.url));
+    const own = !answer.example && answer.given === given?.path ? given.own : null;
+    if (own) inTurn(() => illustrate(own, answer.picture.url));
+    shown = own;
   }
   inTurn(draw);
 }
