@@ -191,7 +191,7 @@ def test_files_that_do_not_come_are_told_within_ten_seconds_and_may_come_late(ta
     answer(page)
     page.clock.install()
     held: list[Route] = []
-    page.route("**/queue/join*", held.append)
+    page.route("**/queue/join*", lambda route: held.append(route))
     page.locator(BUTTON).click()
     expect(page.locator(SAID)).to_have_text("Packing the files …")
     page.clock.fast_forward(10_000)

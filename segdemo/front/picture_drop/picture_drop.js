@@ -26,9 +26,9 @@ export function start({ element, props, trigger, upload }) {
       if (mine !== latest) return;
       if (!file) {
         // Another browser window has forgotten it, or this one keeps nothing.
-        if (store.state.answer) say('problem', text('own.gone'));
-        else ask({ example: store.state.example });
-        return;
+        if (store.state.answer) return say('problem', text('own.gone'));
+        history.replaceState(null, ''); // a page that was left with it begins as any other
+        return location.reload();
       }
       // The name stays here: nothing needs it, and names can hold surprises.
       const { path } = await upload(new File([file], 'picture', { type: file.type }));
