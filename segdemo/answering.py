@@ -87,6 +87,11 @@ def answer_both(pair: Pair, picture: np.ndarray) -> BothAnswers:
     return _turns.run(both, Rank.PROGRAM)
 
 
+def known_costs(pair_name: str, size: tuple[int, int]) -> tuple[Cost, ...] | None:
+    """What was measured of the pair of this name on pictures of this size, (H, W), None if nothing was yet."""
+    return _costs.known(pair_name, size)
+
+
 def costs_when_idle(pair: Pair, picture: np.ndarray) -> Iterator[Waiting | tuple[Cost, ...]]:
     """:func:`measured_costs` at last, after signs of life: who closes this stops waiting for them."""
     known = _costs.known(pair.name, picture.shape[:2])

@@ -177,6 +177,7 @@ def _build() -> _Page:
         event: dict[str, Any] = {"outputs": list(parts.values()), "api_visibility": "private"}
         event |= {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_id": VISITS}
         event["concurrency_limit"] = 64
+        unreached = said(text("own.unreached"), "problem", again="asked")
         for run in (
             page.load(open_address, visitor, **event),
             drop.input(answer_upload, [visitor, drop, pair], **event),
@@ -184,7 +185,7 @@ def _build() -> _Page:
             pair.input(answer_again, [visitor, pair], **event),
         ):
             # The server was not reached or its queue is full: the line must not say "busy" for ever.
-            run.failure(None, None, status, js=f"() => ({json.dumps(said(text('page.broken'), 'problem'))})")
+            run.failure(None, None, status, js=f"() => ({json.dumps(unreached)})")
         program: dict[str, Any] = {"concurrency_id": PROGRAMS, "concurrency_limit": 2}
         gr.Button(visible=False).click(_compare, drop, [facts_json, zipped], api_name="compare", **program)
         event |= {"concurrency_id": CROWDED, "concurrency_limit": None}

@@ -69,8 +69,14 @@ STATE = (
     Property("hide", PARTS, (), many=True),
     # the value of the linked view (front/shared/answer_value.py) with masks decoded, None before the first answer
     Property("answer", None, None),
-    # {kind, text}: what is going on ("busy") or went wrong ("problem"); "answer" or None where nothing is
+    # {kind, text, again}: what is going on ("busy") or went wrong ("problem"); "answer" or None where nothing is.
+    # again: whether the same picture may be asked for once more, see front/sentence.
     Property("said", None, None),
+    # what is asked for: {example: its name}, or {own: number of a picture of one's own, file: it, where it is at hand}
+    Property("wanted", None, None),
+    Property(
+        "given", None, None
+    ),  # {own, path}: the picture of one's own that was sent last, and where the server put it
     Property("notice", None, ""),  # a sentence about the link that the page was opened with
     Property("veiled", None, False),  # whether the answers must not be seen yet, because a person guesses first
     # {target, x, y, told}: what lies under the cursor or has the focus, or what a link lights up; None for nothing.

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 import segdemo.page
-from segdemo.front.shared.modules import FRONT, module_address, modules, version
+from segdemo.front.shared.modules import FRONT, first_modules, module_address, modules, version
 
 ROOT = Path(__file__).parent.parent
 META = {"_type": "gradio.FileData"}
@@ -139,7 +139,7 @@ def test_no_server_path_stands_in_the_page(http):
 
 def test_the_modules_of_a_first_visit_weigh_little(http):
     sent = 0
-    for path in modules():
+    for path in first_modules():
         with http.stream("GET", f"front/{version()}/{path}", headers={"Accept-Encoding": "gzip"}) as answer:
             sent += sum(map(len, answer.iter_raw()))
             assert answer.headers["Cache-Control"].startswith("public")
