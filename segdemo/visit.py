@@ -162,7 +162,9 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
         return
     picture = _opened(source)
     # The file that was given tells the browser which of its pictures this is.
-    about = {"example": scene.name, "given": None} if scene else {"example": None, "given": str(source.path)}
+    about: dict[str, Any] = (
+        {"example": scene.name, "given": None} if scene else {"example": None, "given": str(source.path)}
+    )
     photo = photo_file(picture) if scene is None else scene_file(scene)
     shown = answer_value(dict(photo), pair=pair_name, **about)
     yield dict(status=said(text("page.semantic"), "busy"), view=shown, pair=pair_name)
