@@ -26,6 +26,8 @@ from segdemo.front import (
     cost_chart,
     guess_first,
     known_classes,
+    lesson_player,
+    lesson_route,
     limits,
     look_inside,
     module_route,
@@ -136,6 +138,7 @@ def _build() -> _Page:
         second_look(elem_id="second-look")
         view = LinkedView(answer_value(scene_file(SCENES[0]), example=SCENES[0].name), elem_id="view")
         scene_note(elem_id="scene-note")
+        lesson_player(elem_id="lessons")
         class_table(elem_id="part-table")
         things_and_stuff(elem_id="part-stuff")
         look_inside(elem_id="part-inside")
@@ -219,7 +222,7 @@ def launch_options() -> dict[str, Any]:
         "app_kwargs": {
             "lifespan": guarding([SCENES_FOLDER], MAX_UPLOAD),
             "exception_handlers": {Exception: told_that_it_broke},
-            "routes": [module_route()],
+            "routes": [module_route(), lesson_route()],
         },
     }
 

@@ -16,6 +16,7 @@ from segdemo.answering import SemanticAnswer, answer_both, answer_in_stages, cos
 from segdemo.answers import SHOWN_SCORE
 from segdemo.export import facts
 from segdemo.front import KeptAnswer, answer_value, cost_value, key_value, photo_file, said, scene_file, zip_file
+from segdemo.lessons import LESSONS
 from segdemo.page_state import Property, page_properties, parse
 from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
@@ -59,7 +60,7 @@ class _PictureGoneError(Exception):
 
 def properties() -> tuple[Property, ...]:
     """The state of the page that its address carries."""
-    return page_properties([scene.name for scene in SCENES], pair_names())
+    return page_properties([scene.name for scene in SCENES], pair_names(), LESSONS)
 
 
 def open_address(visit: Visit, query: str) -> Iterator[Update]:

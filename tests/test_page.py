@@ -146,6 +146,15 @@ def test_the_modules_of_a_first_visit_weigh_little(http):
     assert 10_000 < sent <= 45_000
 
 
+def test_lessons_and_what_is_fetched_later_are_handed_out(http):
+    assert len(http.get("lessons/en/tour.json").json()["steps"]) == 5
+    for path, kind in {"lesson_player/later/player.css": "text/css", "shared/later/print.css": "text/css"}.items():
+        answer = http.get(f"front/{version()}/{path}")
+        assert answer.status_code == 200 and answer.headers["content-type"].startswith(kind)
+    assert "later/" not in http.get("").text.replace("shared/later/print.css", "")
+    assert http.get("lessons/en/none.json").status_code == http.get("lessons/../SECURITY.md").status_code == 404
+
+
 def test_browsers_get_the_lines_of_the_source_without_its_comments():
     for path, served in modules().items():
         source = (FRONT / path).read_text(encoding="utf-8").split("\n")

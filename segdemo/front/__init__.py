@@ -6,6 +6,7 @@ from segdemo.front.cost_chart import cost_chart, cost_value
 from segdemo.front.gallery import SceneGallery
 from segdemo.front.guess import guess_first
 from segdemo.front.known_classes import known_classes
+from segdemo.front.lesson_player import lesson_player, lesson_route
 from segdemo.front.limits import limits
 from segdemo.front.linked_view import LinkedView
 from segdemo.front.look_inside import look_inside
@@ -35,6 +36,8 @@ __all__ = [
     "guess_first",
     "key_value",
     "known_classes",
+    "lesson_player",
+    "lesson_route",
     "limits",
     "look_inside",
     "module_route",
