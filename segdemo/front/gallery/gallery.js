@@ -9,7 +9,7 @@ export function start({ element, props, trigger }) {
     const title = make('span', scene.title);
     if (scene.hard) title.append(' ', make('em', text('gallery.hard')));
     const button = makeButton(make('img', '', { src: scene.thumbnail, alt: '' }), title);
-    button.title = scene.teaches;
+    button.title = `${scene.title}: ${scene.teaches}`;
     button.addEventListener('click', () => {
       props.value = scene.name;
       trigger('input');
@@ -23,4 +23,19 @@ export function start({ element, props, trigger }) {
     if (!('answer' in changes)) return;
     for (const [name, button] of buttons) button.setAttribute('aria-pressed', name === changes.answer?.example);
   });
+  showWhereMoreIs(element.querySelector('.examples'), list);
+}
+
+// On which sides the row goes on; the arrow there scrolls it.
+function showWhereMoreIs(frame, list) {
+  function show() {
+    frame.classList.toggle('more-before', list.scrollLeft > 8);
+    frame.classList.toggle('more-after', list.scrollLeft + list.clientWidth < list.scrollWidth - 8);
+  }
+  list.addEventListener('scroll', show, { passive: true });
+  new ResizeObserver(show).observe(list);
+  for (const [side, step] of [['before', -0.7], ['after', 0.7]]) {
+    const scroll = () => list.scrollBy({ left: step * list.clientWidth, behavior: 'smooth' });
+    frame.querySelector(`.${side}`).addEventListener('click', scroll);
+  }
 }

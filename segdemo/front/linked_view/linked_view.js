@@ -6,6 +6,7 @@ import { attempt } from '../shared/report.js';
 import { decodeAnswer } from '../shared/runs.js';
 import { SIDES, resolveTarget } from '../shared/targets.js';
 import { buildClassSwitches, showClassSwitches, showCount, showInputs, startControls } from './controls.js';
+import { startFullScreen } from './full_screen.js';
 import { buildList, pressListed, showList } from './objects.js';
 import { startPointing } from './pointing.js';
 import { putSkipLink } from './skip_link.js';
@@ -26,6 +27,7 @@ export function start({ element, props, watch }) {
   startControls(view, props.ranges);
   const controls = new Set([...find('.controls').querySelectorAll('input[name]')].map(({ name }) => name));
   startWipe(view);
+  startFullScreen(view);
   startPointing(view);
 
   const take = taker(view);

@@ -171,11 +171,11 @@ export function describeViews({ find, paintings }, state) {
   const told = summaries(state, stage);
   find('.linked').dataset.stage = stage;
   for (const [side, shows] of [['semantic', 'semantic'], ['instance', state.right]]) {
-    const title = text(`view.title.${shows}`);
-    find(`.head[data-side=${side}] h2`).textContent = title;
+    const heading = find(`.head[data-side=${side}] h2`);
+    heading.replaceChildren(text(`view.title.${shows}`), ' ', make('span', text(`view.term.${shows}`)));
     const why = side === 'semantic' && !knowsStuff(state) ? 'no_stuff' : shows;
-    find(`.head[data-side=${side}] p`).textContent = text(`view.why.${why}`);
-    paintings[side].canvas.setAttribute('aria-label', `${title}. ${told[side]}`);
+    find(`.why[data-side=${side}]`).textContent = text(`view.why.${why}`);
+    paintings[side].canvas.setAttribute('aria-label', `${heading.textContent}. ${told[side]}`);
   }
   find('.linked').dataset.right = state.right;
   find('.things-only').hidden = !knowsStuff(state);

@@ -45,7 +45,15 @@ export function start({ element, props, trigger, upload }) {
     input.value = ''; // so that choosing the same file again counts
   });
 
-  const mark = (on) => document.body.classList.toggle('picture-hovers', on);
+  // Shows where the picture will land: on the two pictures that are there.
+  function mark(on) {
+    const views = document.querySelector('.views');
+    if (on && views) {
+      const { left, top, width, height } = views.getBoundingClientRect();
+      Object.assign(find('.landing').style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+    }
+    document.body.classList.toggle('picture-hovers', on && !store.state.hide.includes('intake'));
+  }
   document.addEventListener('dragover', (event) => {
     if (!hasFiles(event.dataTransfer) && !event.dataTransfer?.types.includes('text/uri-list')) return;
     event.preventDefault(); // else the browser would leave the page and open what is dropped

@@ -1,0 +1,23 @@
+"""The way through the page below the pictures: a line of links to its parts, in the order of the story they tell."""
+
+from __future__ import annotations
+
+from html import escape
+
+import gradio as gr
+
+from segdemo.texts import text
+
+# Id of a part of the page without "part-": names that page_state.PARTS has are hidden with their part.
+CHAPTERS = ("table", "stuff", "inside", "cost", "uses", "limits", "files")
+
+
+def story(elem_id: str) -> gr.HTML:
+    """Links; the browser scrolls, so they need no module."""
+    links = "".join(map(_link, CHAPTERS))
+    html = f'<nav class="story" aria-label="{escape(text("story.label"))}"><ol>{links}</ol></nav>'
+    return gr.HTML(html, apply_default_css=False, elem_id=elem_id)
+
+
+def _link(chapter: str) -> str:
+    return f'<li data-part="{chapter}"><a href="#part-{chapter}">{escape(text(f"story.{chapter}"))}</a></li>'
