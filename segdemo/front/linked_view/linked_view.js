@@ -6,7 +6,9 @@ import { attempt } from '../shared/report.js';
 import { decodeAnswer } from '../shared/runs.js';
 import { SIDES, resolveTarget } from '../shared/targets.js';
 import { buildClassSwitches, showClassSwitches, showCount, showInputs, startControls } from './controls.js';
+import { startFlow } from './flow.js';
 import { startFullScreen } from './full_screen.js';
+import { startKeyOutlines } from './key_outlines.js';
 import { buildList, pressListed, showList } from './objects.js';
 import { startPointing } from './pointing.js';
 import { putSkipLink } from './skip_link.js';
@@ -32,6 +34,8 @@ export function start({ element, props, watch }) {
 
   const take = taker(view);
   const draw = drawer(view);
+  startFlow(view, draw);
+  startKeyOutlines(view);
   store.listen((changes) => {
     attempt(() => showInputs(view, changes));
     if ('wipe' in changes) view.views.classList.toggle('wipe', changes.wipe);
@@ -125,7 +129,7 @@ function drawer(view) {
   function drawDue() {
     const due = new Set(waiting);
     waiting.clear();
-    const { state } = store;
+    const state = view.flow === null ? store.state : { ...store.state, merge: false, flow: view.flow };
     const isLoaded = 'photo' in view.paintings.semantic;
     for (const side of isLoaded ? SIDES : []) {
       if (due.has(`lay ${side}`)) attempt(() => layOut(view, side, state));

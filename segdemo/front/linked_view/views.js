@@ -35,10 +35,16 @@ export function buildViews(element, look) {
 
 // ------------------------------------------------------------------------------------------------------- painting
 
+// flow: how much of the own shade has given way to that of the class.
+function shadeOf({ merge, flow = Number(merge) }, { class_id, number }) {
+  const [own, common] = [shade(class_id, number), shade(class_id)];
+  return own.map((part, i) => Math.round(part + flow * (common[i] - part)));
+}
+
 const lookOf = {
   semantic: () => (place) => ({ colour: shade(place.class_id), calm: isStuff(place.class_id) }),
   instance: (state) => (place) => {
-    if (!isStuff(place.class_id)) return { colour: shade(place.class_id, state.merge ? 1 : place.number), calm: false };
+    if (!isStuff(place.class_id)) return { colour: shadeOf(state, place), calm: false };
     return showsBoth(state) ? lookOf.semantic()(place) : null; // nobody counts it, so here it stays photo
   },
 };

@@ -18,6 +18,7 @@ def look_inside(elem_id: str) -> gr.HTML:
 <section class="part inside">
 <h2>{escape(text("inside.title"))}</h2>
 <p>{escape(text("inside.hint"))}</p>
+<p class="todo">{escape(text("inside.todo"))}</p>
 <p class="not-yet"></p>
 <div class="opened" hidden>
 <p class="pixel"></p>
