@@ -23,8 +23,11 @@ export function startFlow(view, draw) {
       const share = (now - began) / LASTS;
       if (share >= 1) view.flow = null;
       else view.flow = Math.max(0, merge ? share : 1 - share);
-      draw(['lay instance', 'paint instance', 'plates instance']);
-      if (view.flow !== null) requestAnimationFrame(step);
+      if (view.flow === null) draw(['lay instance', 'paint instance', 'plates instance']);
+      else {
+        draw(['recolour instance', 'paint instance']);
+        requestAnimationFrame(step);
+      }
     }
     step(began);
   });

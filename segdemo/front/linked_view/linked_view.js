@@ -13,7 +13,7 @@ import { buildList, pressListed, showList } from './objects.js';
 import { startPointing } from './pointing.js';
 import { putSkipLink } from './skip_link.js';
 import { hovers, showTips } from './tips.js';
-import { buildViews, describeViews, layOut, putPlates, showLight } from './views.js';
+import { buildViews, describeViews, layOut, putPlates, recolour, showLight } from './views.js';
 import { startWipe } from './wipe.js';
 
 const HINT_LASTS = 15_000; // ms; whoever has not read it by then does not need it
@@ -133,6 +133,7 @@ function drawer(view) {
     const isLoaded = 'photo' in view.paintings.semantic;
     for (const side of isLoaded ? SIDES : []) {
       if (due.has(`lay ${side}`)) attempt(() => layOut(view, side, state));
+      if (due.has(`recolour ${side}`)) attempt(() => recolour(view, side, state));
       if (due.has(`paint ${side}`)) attempt(() => view.paintings[side].paint(state));
       if (due.has(`plates ${side}`)) attempt(() => putPlates(view, side, state));
     }

@@ -71,6 +71,12 @@ export function layOut({ paintings }, side, state) {
   paintings[side].lay(areas, side === 'instance' ? missedObjects(state) : []);
 }
 
+// What is laid out already, in the colours that hold now.
+export function recolour({ paintings }, side, state) {
+  const look = lookOf[side](state);
+  for (const place of placesOf[side](state)) paintings[side].recolour(labelOf[side](state, place), look(place).colour);
+}
+
 // --------------------------------------------------------------------------------------------- numbers and names
 
 // The plates that each view should have, those of small places first, they have the fewest spots for one, and those of

@@ -73,7 +73,7 @@ def _template() -> str:
 <button type="button" class="camera button" hidden>{words["camera"]}</button>
 </p>
 <p class="drop-hint">{words["hint"]}</p>
-<p class="landing" aria-hidden="true">{words["landing"]}</p>
+<p class="landing" aria-hidden="true" hidden>{words["landing"]}</p>
 <dialog aria-label="{words["dialog"]}">
 <video autoplay playsinline muted></video>
 <p class="drop-buttons">

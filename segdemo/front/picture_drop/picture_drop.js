@@ -45,14 +45,14 @@ export function start({ element, props, trigger, upload }) {
     input.value = ''; // so that choosing the same file again counts
   });
 
-  // Shows where the picture will land: on the two pictures that are there.
+  // Shows where the picture will land: on the two that are there.
   function mark(on) {
+    const landing = find('.landing');
     const views = document.querySelector('.views');
-    if (on && views) {
-      const { left, top, width, height } = views.getBoundingClientRect();
-      Object.assign(find('.landing').style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
-    }
-    document.body.classList.toggle('picture-hovers', on && !store.state.hide.includes('intake'));
+    landing.hidden = !on || !views || store.state.hide.includes('intake');
+    if (landing.hidden) return;
+    const place = views.getBoundingClientRect();
+    for (const edge of ['left', 'top', 'width', 'height']) landing.style[edge] = `${place[edge]}px`;
   }
   document.addEventListener('dragover', (event) => {
     if (!hasFiles(event.dataTransfer) && !event.dataTransfer?.types.includes('text/uri-list')) return;
