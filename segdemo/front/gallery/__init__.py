@@ -16,7 +16,10 @@ from segdemo.texts import text
 
 _THUMBNAIL = (128, 96)  # pixels
 # The Tab key goes from example to example, and each scrolls into view: the arrows are for the mouse.
-_ARROWS = "".join(f'<button type="button" class="{side}" tabindex="-1" aria-hidden="true"></button>' for side in ("before", "after"))
+_ARROWS = "".join(
+    f'<button type="button" class="{side}" data-step="{step}" tabindex="-1" aria-hidden="true"></button>'
+    for side, step in (("before", -0.7), ("after", 0.7))  # how far it scrolls, as a share of what is seen
+)
 _TEMPLATE = f'<div class="examples" data-part="intake"><ul class="gallery"></ul>{_ARROWS}</div>'
 
 

@@ -34,8 +34,8 @@ function showWhereMoreIs(frame, list) {
   }
   list.addEventListener('scroll', show, { passive: true });
   new ResizeObserver(show).observe(list);
-  for (const [side, step] of [['before', -0.7], ['after', 0.7]]) {
-    const scroll = () => list.scrollBy({ left: step * list.clientWidth, behavior: 'smooth' });
-    frame.querySelector(`.${side}`).addEventListener('click', scroll);
+  for (const button of frame.querySelectorAll('[data-step]')) {
+    const scroll = () => list.scrollBy({ left: Number(button.dataset.step) * list.clientWidth, behavior: 'smooth' });
+    button.addEventListener('click', scroll);
   }
 }

@@ -43,7 +43,7 @@ function showTip({ frames, paintings }, { answer, pointed }, side, { title, note
   const isHovered = hovers.matches && pointed.x !== null;
   const size = { width: tip.offsetWidth, height: tip.offsetHeight };
   const within = { width: clientWidth, height: clientHeight };
-  const [left, top] = isHovered ? beside(x, y, size, within, extentOf(strong, answer.width, scale)) : atFarEdge(x, y, size, within);
+  const [left, top] = isHovered ? beside(x, y, size, within, extentOf(strong, answer.width, scale)) : atFarEdge(y, size, within);
   tip.style.transform = `translate(${left}px, ${top}px)`;
 
   // A ring marks the pixel where there is no cursor.
@@ -82,10 +82,10 @@ function beside(x, y, size, within, extent) {
   ];
   const fits = ([at, from]) =>
     at >= 0 && from >= 0 && at + size.width <= within.width && from + size.height <= within.height;
-  return spots.find(fits) ?? atFarEdge(x, y, size, within);
+  return spots.find(fits) ?? atFarEdge(y, size, within);
 }
 
-const atFarEdge = (x, y, size, within) => [
+const atFarEdge = (y, size, within) => [
   clamp((within.width - size.width) / 2, 4, within.width),
   y > within.height / 2 ? 6 : within.height - size.height - 6,
 ];

@@ -63,7 +63,8 @@ class PictureDrop(gr.HTML):
 
 def _template() -> str:
     words = {
-        name: escape(text(f"drop.{name}")) for name in ("title", "choose", "camera", "hint", "dialog", "take", "cancel", "landing")
+        name: escape(text(f"drop.{name}"))
+        for name in ("title", "choose", "camera", "hint", "dialog", "take", "cancel", "landing")
     }
     return f"""
 <div class="drop" data-part="intake" role="group" aria-label="{words["title"]}">

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 FRONT = Path(__file__).parent.parent
+LATER = "later"  # modules in folders of this name are fetched when they are wanted, by import() in another one
 # A line that is nothing but a comment: for who reads the source, so browsers need not fetch it.
 _COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*\*.*\*/)$", re.MULTILINE)
 # Whoever has a module once need not ask again: what changes gets another address.
@@ -29,6 +30,11 @@ def modules() -> dict[str, bytes]:
     """
     files = sorted(FRONT.rglob("*.js"))
     return {file.relative_to(FRONT).as_posix(): _COMMENT.sub(b"", file.read_bytes()) for file in files}
+
+
+def first_modules() -> list[str]:
+    """Paths of the modules that every visitor needs at once."""
+    return [path for path in modules() if LATER not in path.split("/")]
 
 
 @lru_cache(maxsize=1)
@@ -58,8 +64,8 @@ def module_route() -> Route:
 
 
 def preloads() -> str:
-    """Elements for the head of the page: the browser fetches all modules at once, not one after the other."""
-    hrefs = (escape(f"front/{version()}/{path}") for path in modules())
+    """Elements for the head of the page: the browser fetches the first modules at once, not one after the other."""
+    hrefs = (escape(f"front/{version()}/{path}") for path in first_modules())
     return "".join(f'<link rel="modulepreload" href="{href}">' for href in hrefs)
 
 

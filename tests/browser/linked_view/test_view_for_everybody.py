@@ -55,8 +55,8 @@ def test_the_pictures_are_told_in_words(open_view):
     page = open_view()
     labels = [frame(page, side).locator("canvas").get_attribute("aria-label") for side in ("semantic", "instance")]
     assert labels == [
-        "Semantic: what is where. sheep, 25 % of the picture; person, 5 % of the picture",
-        "Instance: which one is which. 5 objects: 3 sheep, 1 dog, 1 bird",
+        "What is where (semantic). sheep, 25 % of the picture; person, 5 % of the picture",
+        "Which one is which (instance). 5 objects: 3 sheep, 1 dog, 1 bird",
     ]
 
 

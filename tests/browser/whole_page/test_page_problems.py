@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 import segdemo.visit
 from segdemo import WeightsError
 from segdemo.answering import BothAnswers
-from segdemo.front.shared.modules import modules, version
+from segdemo.front.shared.modules import first_modules, version
 from segdemo.scenes import SCENES
 from tests.browser.accessibility import find_violations
 from tests.browser.steps import PHONE, settle
@@ -34,7 +34,9 @@ def test_before_any_click_a_browser_receives_little_script_of_ours(open_page):
                 .map(({ name, decodedBodySize }) => [name.split('/front/')[1], decodedBodySize])"""
         )
     )
-    assert received.keys() == {f"{version()}/{path}" for path in modules()}, "what is preloaded is needed, and no more"
+    assert received.keys() == {f"{version()}/{path}" for path in first_modules()}, (
+        "what is preloaded is needed, no more"
+    )
     starting = page.evaluate("window.gradio_config.components.map(({ props }) => props.js_on_load ?? '').join('')")
     assert 60_000 < sum(received.values()) + len(starting) <= 110_000
 
