@@ -28,14 +28,13 @@ export function start({ element, props, watch }) {
   offerFullScreen(view);
   startPointing(view);
 
-  let wiping; // once it was wanted
   const take = taker(view);
   const draw = drawer(view);
   startFlow(view, draw);
   store.listen((changes) => {
     attempt(() => showInputs(view, changes));
     if ('wipe' in changes) view.views.classList.toggle('wipe', changes.wipe);
-    if (changes.wipe) wiping ??= import('./later/wipe.js').then(({ startWipe }) => startWipe(view));
+    if (changes.wipe) view.wiping ??= import('./later/wipe.js').then(({ startWipe }) => startWipe(view));
     if ('answer' in changes || 'veiled' in changes) outlineKeyOnce(view);
     if ('answer' in changes || 'veiled' in changes) {
       const shown = store.state.veiled ? null : store.state.answer; // before the guess no count stands in the page
