@@ -1,5 +1,6 @@
 // Where the numbers and names go: each on a small plate well inside of its place and off the plates already there, as
-// in overlays.py. A label map (0 for nothing) is looked at in cells of several pixels: enough for a place, and fast.
+// in overlays.py; here the name of a narrow thing may also stand beside it. A label map (0 for nothing) is looked at in
+// cells of several pixels: enough for a place, and fast.
 import { contains, middle } from './runs.js';
 
 const CELLS = 200; // along the longer side of the picture

@@ -6,6 +6,7 @@ from html import escape
 
 import gradio as gr
 
+from segdemo.front.shared.part import part
 from segdemo.texts import text
 
 # Id of a part of the page without "part-": names that page_state.PARTS has are hidden with their part.
@@ -13,10 +14,10 @@ CHAPTERS = ("table", "stuff", "inside", "cost", "uses", "limits", "files")
 
 
 def story(elem_id: str) -> gr.HTML:
-    """Links; the browser scrolls, so they need no module."""
+    """Links, that of a hidden part hidden with it; it has no value."""
     links = "".join(map(_link, CHAPTERS))
-    html = f'<nav class="story" aria-label="{escape(text("story.label"))}"><ol>{links}</ol></nav>'
-    return gr.HTML(html, apply_default_css=False, elem_id=elem_id)
+    template = f'<nav class="story" aria-label="{escape(text("story.label"))}"><ol>{links}</ol></nav>'
+    return part("story", template, (), elem_id)
 
 
 def _link(chapter: str) -> str:
