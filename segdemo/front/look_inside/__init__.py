@@ -19,7 +19,7 @@ def look_inside(elem_id: str) -> gr.HTML:
 <h2>{escape(text("inside.title"))}</h2>
 <p>{escape(text("inside.hint"))}</p>
 <p class="todo">{escape(text("inside.todo"))}</p>
-<p class="not-yet"></p>
+<p class="not-yet">{escape(text("inside.not_yet"))}</p>
 <div class="opened" hidden>
 <p class="pixel"></p>
 <div class="arrays">
