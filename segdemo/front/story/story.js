@@ -1,5 +1,5 @@
 // Leads to the parts of the page. The page has a base address, so the browser would load it anew, without its state.
-import { begin } from '../shared/part.js';
+import { begin, finder } from '../shared/part.js';
 
 export function start({ element, props }) {
   begin(props);
@@ -7,7 +7,7 @@ export function start({ element, props }) {
     const link = event.target.closest('a');
     if (!link) return;
     event.preventDefault();
-    const head = document.querySelector(`${link.hash} h2`);
+    const head = finder(document)(`${link.hash} h2`);
     head.tabIndex = -1;
     head.focus({ preventScroll: true }); // so that the Tab key and a screen reader go on from there
     head.closest('.part').scrollIntoView();
