@@ -98,7 +98,6 @@ def cost_sentences(measured: Sequence[Cost]) -> str:
     ]
     if time != work:
         said.append(text("costs.work_is_not_time"))
-    said.append(text("costs.usual") if time == "more" else text("costs.depends"))
     return " ".join(said)
 
 

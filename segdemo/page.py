@@ -37,6 +37,7 @@ from segdemo.front import (
     scene_note,
     second_look,
     status_line,
+    story,
     style_sheets,
     take_away,
     things_and_stuff,
@@ -127,18 +128,19 @@ def _build() -> _Page:
         with gr.Row(elem_id="top"):
             with gr.Column(elem_id="intro"):
                 gr.HTML(_heading(), elem_id="title", apply_default_css=False)
-                known_classes(elem_id="known")
             drop = PictureDrop(MAX_UPLOAD, elem_id="drop", label="picture")
-        gallery = SceneGallery(elem_id="gallery")
         with gr.Row(elem_id="choices"):
+            gallery = SceneGallery(elem_id="gallery")
             guess_first(elem_id="part-guess")
             with gr.Column(elem_id="part-intake"):
                 pair = Choice(_pair_choices(), value=pair_names()[0], label=text("page.pair"), elem_id="pair")
+        view = LinkedView(answer_value(scene_file(SCENES[0]), example=SCENES[0].name), elem_id="view")
         status = status_line(elem_id="status")
         second_look(elem_id="second-look")
-        view = LinkedView(answer_value(scene_file(SCENES[0]), example=SCENES[0].name), elem_id="view")
         scene_note(elem_id="scene-note")
         lesson_player(elem_id="lessons")
+        known_classes(elem_id="known")
+        story(elem_id="story")
         class_table(elem_id="part-table")
         things_and_stuff(elem_id="part-stuff")
         look_inside(elem_id="part-inside")

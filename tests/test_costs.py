@@ -198,10 +198,10 @@ def test_times_whose_runs_overlap_are_about_the_same(spread, same):
 @pytest.mark.parametrize(
     ("semantic", "instance", "wanted", "unwanted"),
     [
-        ((0.1, 100), (0.3, 250), ["took 3 times as long as the semantic", "2.5 times", "usual order"], "not always"),
-        ((0.2, 250), (0.19, 100), ["about the same time", "semantic model did 2.5", "not the whole time"], "usual"),
-        ((2, 1000), (1, 50), ["semantic model took 2 times", "model did 20 times", "not always"], "whole time"),
-        ((1, 100), (1, 100), ["about the same time", "about the same number", "not always"], "whole time"),
+        ((0.1, 100), (0.3, 250), ["took 3 times as long as the semantic", "2.5 times"], "differ"),
+        ((0.2, 250), (0.19, 100), ["about the same time", "semantic model did 2.5", "differ"], "other way round"),
+        ((2, 1000), (1, 50), ["semantic model took 2 times", "model did 20 times", "other way round"], "differ"),
+        ((1, 100), (1, 100), ["about the same time", "about the same number"], "differ"),
     ],
 )
 def test_the_sentence_says_what_was_measured(semantic, instance, wanted, unwanted):

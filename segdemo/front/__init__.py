@@ -17,6 +17,7 @@ from segdemo.front.sentence import said, status_line
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.shared.modules import module_route, preloads, style_sheets
 from segdemo.front.shared.photo import key_value, photo_file, scene_file
+from segdemo.front.story import story
 from segdemo.front.take_away import KeptAnswer, take_away, zip_file
 from segdemo.front.things_and_stuff import things_and_stuff
 from segdemo.front.use_cases import use_cases
@@ -48,6 +49,7 @@ __all__ = [
     "scene_note",
     "second_look",
     "status_line",
+    "story",
     "style_sheets",
     "take_away",
     "things_and_stuff",

@@ -49,10 +49,11 @@ class Tabs:
         viewport: dict[str, int] | None = None,
         color_scheme: str = "light",
         forced_colors: str = "none",
+        reduced_motion: str = "reduce",
         **options: Any,
     ) -> Page:
         """A new document at ``address``; ``watch`` is JavaScript that runs before it, ``options`` are those of
-        Playwright's ``new_context``."""
+        Playwright's ``new_context``. Nothing moves unless a test is about that."""
         key = repr(sorted(options.items()))
         page = None if watch else self._kept.get(key)
         if page is None or page in self._lent:
@@ -63,7 +64,7 @@ class Tabs:
                 self._kept.setdefault(key, page)
         self._lent.append(page)
         page.set_viewport_size(viewport or DESKTOP)
-        page.emulate_media(color_scheme=color_scheme, forced_colors=forced_colors)
+        page.emulate_media(color_scheme=color_scheme, forced_colors=forced_colors, reduced_motion=reduced_motion)
         page.goto(address)
         return page
 

@@ -114,7 +114,7 @@ def test_without_enough_in_the_picture_the_question_is_about_a_meadow(open_parts
 def test_what_the_models_know_is_told_and_what_they_found_is_lit(open_parts):
     page = open_parts(STREET)
     summary = page.locator("#known summary")
-    expect(summary).to_have_text("Knows 80 things and 17 kinds of stuff · 4 found")
+    expect(summary).to_have_text("Knows 80 things and 17 kinds of stuff · 4 classes in this picture")
     expect(page.locator("#known li").first).to_be_hidden()
     summary.press("Enter")
     words = page.locator("#known li:visible")
@@ -130,7 +130,7 @@ def test_what_the_models_know_is_told_and_what_they_found_is_lit(open_parts):
 
 def test_a_pair_whose_semantic_model_knows_no_stuff_says_so(open_parts):
     page = open_parts(NO_STUFF)
-    expect(page.locator("#known summary")).to_have_text("Knows 80 things · 2 found")
+    expect(page.locator("#known summary")).to_have_text("Knows 80 things · 2 classes in this picture")
     page.locator("#known summary").click()
     expect(page.locator("#known .lacks")).to_have_text(text("known.no_stuff", things=20))
     expect(page.locator("#known")).not_to_contain_text(text("group.stuff"), use_inner_text=True)

@@ -28,13 +28,23 @@ const apart = (one, other) => {
 
 test('a plate lies inside of its place and takes the long words where they fit', () => {
   const [wide, narrow] = layOut([
-    { texts: ['sheep 1', '1'], box: [0, 0, 60, 40] },
+    { texts: ['sheep 1', '1'], box: [0, 0, 68, 60] },
     { texts: ['sheep 2', '2'], box: [70, 0, 80, 60] },
   ]);
   assert.equal(wide.text, 'sheep 1');
   assert.equal(narrow.text, '2');
-  assert.ok(wide.x - 21 >= 0 && wide.x + 21 <= 60 && wide.y - 5 >= 0 && wide.y + 5 <= 40);
+  assert.ok(wide.x - 21 >= 0 && wide.x + 21 <= 68 && wide.y - 5 >= 0 && wide.y + 5 <= 60);
   assert.ok(narrow.x >= 70 && narrow.x < 80);
+});
+
+test('a narrow place is named beside it, where the name hides no other place: numbers alone tell no class', () => {
+  const [narrow, stuff] = layOut([
+    { texts: ['sheep 1', '1'], box: [45, 20, 52, 50] },
+    { texts: ['sky'], box: [0, 0, 100, 20], optional: true },
+  ]);
+  assert.equal(narrow.text, 'sheep 1');
+  assert.ok(narrow.y + 5 <= 20, 'above it, over nothing that is counted');
+  assert.ok(apart(narrow, stuff));
 });
 
 test('plates do not overlap where there is room for both', () => {
@@ -70,8 +80,8 @@ test('an object that is hidden under another gets its plate too, and the two are
 test('every plate stays in the picture, that of a place of one pixel too', () => {
   for (const [x, y] of [[0, 0], [WIDTH - 1, HEIGHT - 1], [WIDTH - 1, 0]]) {
     const [plate] = layOut([{ texts: ['sheep 1', '1'], box: [x, y, x + 1, y + 1] }]);
-    assert.equal(plate.text, '1');
-    assert.ok(plate.x >= 3 && plate.x <= WIDTH - 3 && plate.y >= 5 && plate.y <= HEIGHT - 5);
+    assert.equal(plate.text, 'sheep 1');
+    assert.ok(plate.x >= 21 && plate.x <= WIDTH - 21 && plate.y >= 5 && plate.y <= HEIGHT - 5);
   }
 });
 

@@ -19,6 +19,7 @@ def class_table(elem_id: str) -> gr.HTML:
     template = f"""
 <section class="part class-table">
 <h2>{escape(text("table.title"))}</h2>
+<p class="todo">{escape(text("table.todo"))}</p>
 <p class="none"></p>
 <div class="facts" hidden>
 <table>

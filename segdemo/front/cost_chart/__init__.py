@@ -31,6 +31,7 @@ def cost_chart(elem_id: str) -> gr.HTML:
 <section class="part costs">
 <h2>{escape(text("costs.title"))}</h2>
 <p>{escape(text("costs.why"))}</p>
+<p class="todo">{escape(text("costs.todo"))}</p>
 <p class="told">{escape(text("costs.none_yet"))}</p>
 <div class="charts" hidden>{"".join(tables)}</div>
 </section>"""

@@ -15,6 +15,12 @@ from segdemo.scenes import SCENES, Scene
 from segdemo.texts import text
 
 _THUMBNAIL = (128, 96)  # pixels
+# The Tab key goes from example to example, and each scrolls into view: the arrows are for the mouse.
+_ARROWS = "".join(
+    f'<button type="button" class="{side}" data-step="{step}" tabindex="-1" aria-hidden="true"></button>'
+    for side, step in (("before", -0.7), ("after", 0.7))  # how far it scrolls, as a share of what is seen
+)
+_TEMPLATE = f'<div class="examples" data-part="intake"><ul class="gallery"></ul>{_ARROWS}</div>'
 
 
 class SceneGallery(TakesNoFiles, gr.HTML):
@@ -22,7 +28,7 @@ class SceneGallery(TakesNoFiles, gr.HTML):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            html_template='<ul class="gallery" data-part="intake"></ul>',
+            html_template=_TEMPLATE,
             js_on_load=starts("gallery"),
             apply_default_css=False,
             scenes=[_described(scene) for scene in SCENES],

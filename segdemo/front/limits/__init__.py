@@ -15,7 +15,8 @@ _POINTS = ("classes", "photos", "bias", "small", "score", "use", "privacy")
 def limits(elem_id: str) -> gr.HTML:
     """The limits of all pairs, as a list."""
     points = "".join(map(_point, _POINTS))
-    html = f'<section class="part limits"><h2>{escape(text("limits.title"))}</h2><ul>{points}</ul></section>'
+    head = f'<h2>{escape(text("limits.title"))}</h2><p class="todo">{escape(text("limits.todo"))}</p>'
+    html = f'<section class="part limits">{head}<ul>{points}</ul></section>'
     return gr.HTML(html, apply_default_css=False, elem_id=elem_id)
 
 

@@ -41,7 +41,7 @@ class LinkedView(gr.HTML):
 def view_props() -> dict[str, Any]:
     """What the module needs to know: its texts, the look of the paintings, and the values of its sliders."""
     return {
-        **shared_props("view.", "class."),
+        **shared_props("view.", "full_screen.", "class."),
         "colours": colours(),
         "look": LOOK,
         "ranges": {"threshold": THRESHOLDS, "strength": STRENGTHS},

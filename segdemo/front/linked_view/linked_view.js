@@ -3,16 +3,16 @@ import { isOvertaken } from '../shared/asking.js';
 import { learnColours } from '../shared/colours.js';
 import { oncePerFrame } from '../shared/frames.js';
 import { begin, store, text } from '../shared/part.js';
-import { attempt } from '../shared/report.js';
+import { attempt, report } from '../shared/report.js';
 import { decodeAnswer } from '../shared/runs.js';
 import { SIDES, resolveTarget } from '../shared/targets.js';
 import { buildClassSwitches, showClassSwitches, showCount, showInputs, startControls } from './controls.js';
+import { movesLittle, startFlow } from './flow.js';
 import { buildList, pressListed, showList } from './objects.js';
 import { startPointing } from './pointing.js';
 import { putSkipLink } from './skip_link.js';
 import { hovers, showTips } from './tips.js';
-import { buildViews, describeViews, layOut, putPlates, showLight } from './views.js';
-import { startWipe } from './wipe.js';
+import { buildViews, describeViews, layOut, putPlates, recolour, showLight } from './views.js';
 
 const HINT_LASTS = 15_000; // ms; whoever has not read it by then does not need it
 
@@ -26,14 +26,17 @@ export function start({ element, props, watch }) {
   putSkipLink(view);
   startControls(view, props.ranges);
   const controls = new Set([...find('.controls').querySelectorAll('input[name]')].map(({ name }) => name));
-  startWipe(view);
+  offerFullScreen(view);
   startPointing(view);
 
   const take = taker(view);
   const draw = drawer(view);
+  startFlow(view, draw);
   store.listen((changes) => {
     attempt(() => showInputs(view, changes));
     if ('wipe' in changes) view.views.classList.toggle('wipe', changes.wipe);
+    if (changes.wipe) view.wiping ??= import('./later/wipe.js').then(({ startWipe }) => startWipe(view));
+    if ('answer' in changes || 'veiled' in changes) outlineKeyOnce(view);
     if ('answer' in changes || 'veiled' in changes) {
       const shown = store.state.veiled ? null : store.state.answer; // before the guess no count stands in the page
       attempt(() => buildList(view, shown));
@@ -48,6 +51,26 @@ export function start({ element, props, watch }) {
   // A lesson link may ask for another example than the one that the page is sent with: that one comes soon.
   const asked = new URLSearchParams(location.search).get('example');
   if (!asked || asked === props.value?.example) take(props.value);
+}
+
+function offerFullScreen({ find }) {
+  const button = find('.full-screen');
+  button.ariaLabel = button.title = text('full_screen.enter');
+  button.hidden = !document.fullscreenEnabled; // in a frame the outer page may not allow it; small phones have none
+  button.addEventListener('click', async () => {
+    const { turnFullScreen } = await import('./later/full_screen.js');
+    turnFullScreen(find('.linked'), button).catch(report);
+  });
+}
+
+// When a picture with a key has its answers.
+async function outlineKeyOnce(view) {
+  const { answer, veiled } = store.state;
+  if (!answer?.instances || veiled || answer.picture.path === view.outlined) return;
+  view.outlined = answer.picture.path;
+  if (!answer.key.length || movesLittle.matches) return;
+  const { drawOutlines } = await import('./later/key_outlines.js');
+  if (store.state.answer === answer) drawOutlines(view, answer.key);
 }
 
 // ------------------------------------------------------------------------------------------------ the answer arrives
@@ -125,10 +148,11 @@ function drawer(view) {
   function drawDue() {
     const due = new Set(waiting);
     waiting.clear();
-    const { state } = store;
+    const state = view.flow === null ? store.state : { ...store.state, merge: false, flow: view.flow };
     const isLoaded = 'photo' in view.paintings.semantic;
     for (const side of isLoaded ? SIDES : []) {
       if (due.has(`lay ${side}`)) attempt(() => layOut(view, side, state));
+      if (due.has(`recolour ${side}`)) attempt(() => recolour(view, side, state));
       if (due.has(`paint ${side}`)) attempt(() => view.paintings[side].paint(state));
       if (due.has(`plates ${side}`)) attempt(() => putPlates(view, side, state));
     }

@@ -41,10 +41,10 @@ function showTip({ frames, paintings }, { answer, pointed }, side, { title, note
   tip.children[0].textContent = title;
   tip.children[1].textContent = note;
   const isHovered = hovers.matches && pointed.x !== null;
-  const extent = extentOf(strong, answer.width, scale);
-  const top = isHovered ? topBeside(tip, y, clientHeight, extent) : topAtFarEdge(tip, y, clientHeight);
-  const left = isHovered ? x + 16 : (clientWidth - tip.offsetWidth) / 2;
-  tip.style.transform = `translate(${clamp(left, 4, clientWidth - tip.offsetWidth - 4)}px, ${top}px)`;
+  const size = { width: tip.offsetWidth, height: tip.offsetHeight };
+  const within = { width: clientWidth, height: clientHeight };
+  const [left, top] = isHovered ? beside(x, y, size, within, extentOf(strong, answer.width, scale)) : atFarEdge(y, size, within);
+  tip.style.transform = `translate(${left}px, ${top}px)`;
 
   // A ring marks the pixel where there is no cursor.
   const ring = frames[side].querySelector('.ring');
@@ -52,18 +52,40 @@ function showTip({ frames, paintings }, { answer, pointed }, side, { title, note
   ring.style.transform = `translate(${x}px, ${y}px)`;
 }
 
-// The first and the last row of the one place with the outline, on the screen; nothing if there are several.
+// The box around the places with the outline, on the screen; of none, nothing.
 function extentOf(places, width, scale) {
-  if (places.length !== 1) return null;
-  const [{ runs }] = places;
-  return { top: Math.floor(runs[0] / width) * scale, bottom: Math.ceil(runs.at(-1) / width) * scale };
+  if (!places.length) return null;
+  const box = { left: width, top: Infinity, right: 0, bottom: 0 };
+  for (const { runs } of places) {
+    box.top = Math.min(box.top, Math.floor(runs[0] / width));
+    box.bottom = Math.max(box.bottom, Math.ceil(runs.at(-1) / width));
+    for (let i = 0; i < runs.length; i += 2) {
+      const start = runs[i] % width;
+      box.left = Math.min(box.left, start);
+      box.right = Math.max(box.right, start + runs[i + 1] - runs[i]);
+    }
+  }
+  return Object.fromEntries(Object.entries(box).map(([edge, at]) => [edge, at * scale]));
 }
 
-// Where a tip hides little: below or above the place that is pointed at, else below or above the pointer.
-function topBeside({ offsetHeight }, y, height, extent) {
-  const spots = [y + 18, y - offsetHeight - 14];
-  if (extent) spots.unshift(extent.bottom + 10, extent.top - offsetHeight - 10);
-  return spots.find((top) => top > 0 && top + offsetHeight < height) ?? spots.at(-1);
+// Where a tip hides nothing of what it is about: below, above or beside it; where it fills the picture, far from the
+// pointer.
+function beside(x, y, size, within, extent) {
+  const left = clamp(x + 16, 4, within.width - size.width - 4);
+  const top = clamp(y - size.height / 2, 4, within.height - size.height - 4);
+  if (!extent) return [left, y + 18 + size.height < within.height ? y + 18 : y - size.height - 14];
+  const spots = [
+    [left, extent.bottom + 10],
+    [left, extent.top - size.height - 10],
+    [extent.right + 10, top],
+    [extent.left - size.width - 10, top],
+  ];
+  const fits = ([at, from]) =>
+    at >= 0 && from >= 0 && at + size.width <= within.width && from + size.height <= within.height;
+  return spots.find(fits) ?? atFarEdge(y, size, within);
 }
 
-const topAtFarEdge = ({ offsetHeight }, y, height) => (y > height / 2 ? 6 : height - offsetHeight - 6);
+const atFarEdge = (y, size, within) => [
+  clamp((within.width - size.width) / 2, 4, within.width),
+  y > within.height / 2 ? 6 : within.height - size.height - 6,
+];

@@ -35,10 +35,16 @@ export function buildViews(element, look) {
 
 // ------------------------------------------------------------------------------------------------------- painting
 
+// flow: how much of the own shade has given way to that of the class.
+function shadeOf({ merge, flow = Number(merge) }, { class_id, number }) {
+  const [own, common] = [shade(class_id, number), shade(class_id)];
+  return own.map((part, i) => Math.round(part + flow * (common[i] - part)));
+}
+
 const lookOf = {
   semantic: () => (place) => ({ colour: shade(place.class_id), calm: isStuff(place.class_id) }),
   instance: (state) => (place) => {
-    if (!isStuff(place.class_id)) return { colour: shade(place.class_id, state.merge ? 1 : place.number), calm: false };
+    if (!isStuff(place.class_id)) return { colour: shadeOf(state, place), calm: false };
     return showsBoth(state) ? lookOf.semantic()(place) : null; // nobody counts it, so here it stays photo
   },
 };
@@ -63,6 +69,12 @@ export function layOut({ paintings }, side, state) {
   const look = lookOf[side](state);
   const areas = placesOf[side](state).map((place) => ({ ...place, ...look(place), label: labelOf[side](state, place) }));
   paintings[side].lay(areas, side === 'instance' ? missedObjects(state) : []);
+}
+
+// What is laid out already, in the colours that hold now.
+export function recolour({ paintings }, side, state) {
+  const look = lookOf[side](state);
+  for (const place of placesOf[side](state)) paintings[side].recolour(labelOf[side](state, place), look(place).colour);
 }
 
 // --------------------------------------------------------------------------------------------- numbers and names
@@ -171,11 +183,11 @@ export function describeViews({ find, paintings }, state) {
   const told = summaries(state, stage);
   find('.linked').dataset.stage = stage;
   for (const [side, shows] of [['semantic', 'semantic'], ['instance', state.right]]) {
-    const title = text(`view.title.${shows}`);
-    find(`.head[data-side=${side}] h2`).textContent = title;
+    const heading = find(`.head[data-side=${side}] h2`);
+    heading.replaceChildren(text(`view.title.${shows}`), ' ', make('span', text(`view.term.${shows}`)));
     const why = side === 'semantic' && !knowsStuff(state) ? 'no_stuff' : shows;
-    find(`.head[data-side=${side}] p`).textContent = text(`view.why.${why}`);
-    paintings[side].canvas.setAttribute('aria-label', `${title}. ${told[side]}`);
+    find(`.why[data-side=${side}]`).textContent = text(`view.why.${why}`);
+    paintings[side].canvas.setAttribute('aria-label', `${heading.textContent}. ${told[side]}`);
   }
   find('.linked').dataset.right = state.right;
   find('.things-only').hidden = !knowsStuff(state);

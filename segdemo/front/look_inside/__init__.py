@@ -18,7 +18,8 @@ def look_inside(elem_id: str) -> gr.HTML:
 <section class="part inside">
 <h2>{escape(text("inside.title"))}</h2>
 <p>{escape(text("inside.hint"))}</p>
-<p class="not-yet"></p>
+<p class="todo">{escape(text("inside.todo"))}</p>
+<p class="not-yet">{escape(text("inside.not_yet"))}</p>
 <div class="opened" hidden>
 <p class="pixel"></p>
 <div class="arrays">

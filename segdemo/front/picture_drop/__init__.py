@@ -63,7 +63,8 @@ class PictureDrop(gr.HTML):
 
 def _template() -> str:
     words = {
-        name: escape(text(f"drop.{name}")) for name in ("title", "choose", "camera", "hint", "dialog", "take", "cancel")
+        name: escape(text(f"drop.{name}"))
+        for name in ("title", "choose", "camera", "hint", "dialog", "take", "cancel", "landing")
     }
     return f"""
 <div class="drop" data-part="intake" role="group" aria-label="{words["title"]}">
@@ -73,6 +74,7 @@ def _template() -> str:
 <button type="button" class="camera button" hidden>{words["camera"]}</button>
 </p>
 <p class="drop-hint">{words["hint"]}</p>
+<p class="landing" aria-hidden="true" hidden>{words["landing"]}</p>
 <dialog aria-label="{words["dialog"]}">
 <video autoplay playsinline muted></video>
 <p class="drop-buttons">

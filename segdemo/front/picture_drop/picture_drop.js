@@ -62,7 +62,15 @@ export function start({ element, props, trigger, upload }) {
     input.value = ''; // so that choosing the same file again counts
   });
 
-  const mark = (on) => document.body.classList.toggle('picture-hovers', on);
+  // Shows where the picture will land: on the two that are there.
+  function mark(on) {
+    const landing = find('.landing');
+    const views = document.querySelector('.views');
+    landing.hidden = !on || !views || store.state.hide.includes('intake');
+    if (landing.hidden) return;
+    const place = views.getBoundingClientRect();
+    for (const edge of ['left', 'top', 'width', 'height']) landing.style[edge] = `${place[edge]}px`;
+  }
   document.addEventListener('dragover', (event) => {
     if (!hasFiles(event.dataTransfer) && !event.dataTransfer?.types.includes('text/uri-list')) return;
     event.preventDefault(); // else the browser would leave the page and open what is dropped

@@ -1,5 +1,5 @@
 // What the shown example teaches, and how right the answers to it are; empty for a picture of one's own.
-import { placeButton } from '../shared/links.js';
+import { sentenceNodes } from '../shared/links.js';
 import { begin, store, text } from '../shared/part.js';
 import { stepAt } from '../shared/targets.js';
 
@@ -12,7 +12,6 @@ export function start({ element, props }) {
     const scene = !veiled && props.scenes[answer?.example]; // it would give away what there is to guess
     about.textContent = scene ? [scene.teaches, scene.why_hard].filter(Boolean).join(' ') : '';
     const marked = (!veiled && stepAt(store.state)?.marks) || [];
-    const words = marked.map(([piece, target]) => (target ? placeButton(target, piece) : piece));
-    marks.replaceChildren(...(words.length ? [text('note.marks'), ' ', ...words] : []));
+    marks.replaceChildren(...(marked.length ? [text('note.marks'), ' ', ...sentenceNodes(marked)] : []));
   });
 }

@@ -1,7 +1,7 @@
 // What the line says: what is going on or went wrong (`store.said`), else the sentence of the answer at the threshold.
 import { askAgain, askForShown } from '../shared/asking.js';
 import { knownWords } from '../shared/known.js';
-import { placeButton } from '../shared/links.js';
+import { sentenceNodes } from '../shared/links.js';
 import { afterFirstAnswer, begin, makeButton, store, text } from '../shared/part.js';
 import { stepAt } from '../shared/targets.js';
 
@@ -43,7 +43,7 @@ export function start({ element, props, watch }) {
     showPlain({ kind: 'answer', text: '' });
     // What else there is to know: of this answer, of the link that the page was opened with.
     for (const words of [store.state.notice, store.state.said?.text]) if (words) line.append(words, ' ');
-    line.append(...step.said.map(([words, target]) => (target ? placeButton(target, words) : words)));
+    line.append(...sentenceNodes(step.said));
     if (step.asked === null) line.append(' ', text('known.empty', { known: knownWords(store.state.answer.known) }));
     told = step;
   }

@@ -1,4 +1,4 @@
-import { makeButton } from './dom.js';
+import { make, makeButton } from './dom.js';
 import { store } from './store.js';
 
 // Lights a place up in the view while `link` is hovered or has the focus; a tap or a click gives it the focus.
@@ -18,4 +18,20 @@ export function placeButton(target, words) {
   button.className = 'place';
   lightUp(button, target);
   return button;
+}
+
+// The nodes of a sentence of pieces [words, target or null]. A browser may break the line after any button: what
+// belongs to its last word, such as a comma, is held together with it.
+export function sentenceNodes(pieces) {
+  const nodes = [];
+  for (const [words, target] of pieces) {
+    const closing = nodes.at(-1)?.matches?.('.place') && !target ? words.match(/^[^\s\p{L}\p{N}]+/u)?.[0] ?? '' : '';
+    if (closing) {
+      const together = make('span', '', { className: 'together' });
+      together.append(nodes.pop(), closing);
+      nodes.push(together);
+    }
+    nodes.push(target ? placeButton(target, words) : document.createTextNode(words.slice(closing.length)));
+  }
+  return nodes;
 }

@@ -66,6 +66,10 @@ export class Painting {
     this.dashed = dashed;
   }
 
+  recolour(label, colour) {
+    this.colours[label] = pixelOf(colour);
+  }
+
   // The pixels on both sides of where labels meet.
   findBorder() {
     const { labels, width, height } = this;

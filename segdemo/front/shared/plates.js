@@ -1,5 +1,6 @@
 // Where the numbers and names go: each on a small plate well inside of its place and off the plates already there, as
-// in overlays.py. A label map (0 for nothing) is looked at in cells of several pixels: enough for a place, and fast.
+// in overlays.py; here the name of a narrow thing may also stand beside it. A label map (0 for nothing) is looked at in
+// cells of several pixels: enough for a place, and fast.
 import { contains, middle } from './runs.js';
 
 const CELLS = 200; // along the longer side of the picture
@@ -50,9 +51,9 @@ function depths({ cells, columns }) {
 }
 
 // For each of `wanted` ({label, texts, runs, optional}), in this order, the plate {label, text, x, y} (centre, in pixels
-// of the picture) with the first of its texts that fits into the pixels of the runs that show its label, else with the
-// last, or none if it is optional. What lies hidden under others still counts, so it gets its plate too. sizeOf(text) is the [width, height] of a plate
-// in pixels of the picture.
+// of the picture) with the first of its texts that fits into the pixels of the runs that show its label, or beside them
+// where it hides no other place; else with the last, or none if it is optional. What lies hidden under others still
+// counts, so it gets its plate too. sizeOf(text) is the [width, height] of a plate in pixels of the picture.
 export function placePlates(labels, width, height, wanted, sizeOf) {
   const grid = labelCells(labels, width, height);
   const { cells, columns, step, members } = grid;
@@ -62,28 +63,59 @@ export function placePlates(labels, width, height, wanted, sizeOf) {
   const pixelAt = (cell) => yOf(cell) * width + xOf(cell);
   const cellOf = (pixel) => (Math.floor(pixel / width / step) + 1) * columns + Math.floor((pixel % width) / step) + 1;
   const taken = []; // {x, y, width, height} of each plate
+  const needed = new Set(wanted.filter((plate) => !plate.optional).map((plate) => plate.label));
+
+  const inPicture = ({ x, y, ...size }) => ({
+    ...size,
+    x: clamp(x, size.width / 2, width - size.width / 2),
+    y: clamp(y, size.height / 2, height - size.height / 2),
+  });
+
+  const isFree = (plate) =>
+    taken.every(
+      (other) =>
+        Math.abs(plate.x - other.x) >= (plate.width + other.width) / 2 ||
+        Math.abs(plate.y - other.y) >= (plate.height + other.height) / 2,
+    );
+
+  // Whether it lies over nothing that has a plate of its own to get.
+  function isHarmless(plate, own) {
+    for (let y = plate.y - plate.height / 2; y < plate.y + plate.height / 2; y += step) {
+      for (let x = plate.x - plate.width / 2; x < plate.x + plate.width / 2; x += step) {
+        const label = labels[Math.floor(y) * width + Math.floor(x)];
+        if (label !== own && needed.has(label)) return false;
+      }
+    }
+    return true;
+  }
 
   function put(label, texts, own, optional) {
-    const [meanX, meanY] = [xOf, yOf].map((at) => own.reduce((sum, cell) => sum + at(cell), 0) / own.length);
+    const [xs, ys] = [own.map(xOf), own.map(yOf)];
+    const [meanX, meanY] = [xs, ys].map((all) => all.reduce((sum, at) => sum + at, 0) / own.length);
     // As deep inside as possible; among equals, near the centre of mass.
     const liking = own.map((cell) => depth[cell] * step - 0.2 * Math.hypot(xOf(cell) - meanX, yOf(cell) - meanY));
-    for (const text of texts) {
+
+    function spotOf(text) {
       const [plateWidth, plateHeight] = sizeOf(text);
-      const isFree = (cell) =>
-        taken.every(
-          (other) =>
-            Math.abs(xOf(cell) - other.x) >= (plateWidth + other.width) / 2 ||
-            Math.abs(yOf(cell) - other.y) >= (plateHeight + other.height) / 2,
-        );
-      const best = mostLiked(own, liking, isFree) ?? mostLiked(own, liking, () => true);
+      const size = { width: plateWidth, height: plateHeight };
+      const isFreeAt = (cell) => isFree({ x: xOf(cell), y: yOf(cell), ...size });
+      const best = mostLiked(own, liking, isFreeAt) ?? mostLiked(own, liking, () => true);
       const [start, end] = extent(cells, best).map(xOf);
-      const fits = plateWidth <= end - start && plateHeight <= 2 * depth[best] * step && isFree(best);
-      if (!fits && (optional || text !== texts.at(-1))) continue;
-      const inside = fits ? clamp(xOf(best), start + plateWidth / 2, end - plateWidth / 2) : xOf(best);
-      const x = clamp(inside, plateWidth / 2, width - plateWidth / 2);
-      const y = clamp(yOf(best), plateHeight / 2, height - plateHeight / 2);
-      taken.push({ x, y, width: plateWidth, height: plateHeight });
-      return { label, text, x, y };
+      const isRoomy = plateWidth <= end - start && plateHeight <= 2 * depth[best] * step && isFreeAt(best);
+      const x = isRoomy ? clamp(xOf(best), start + plateWidth / 2, end - plateWidth / 2) : xOf(best);
+      const spot = inPicture({ x, y: yOf(best), ...size });
+      if (isRoomy || (text === texts.at(-1) && !optional)) return spot;
+      if (optional) return null;
+      const edges = [Math.min(...ys) - plateHeight / 2 - step, Math.max(...ys) + plateHeight / 2 + step];
+      const around = [...edges.map((y) => inPicture({ x: meanX, y, ...size })), spot];
+      return around.find((one) => isFree(one) && isHarmless(one, label));
+    }
+
+    for (const text of texts) {
+      const spot = spotOf(text);
+      if (!spot) continue;
+      taken.push(spot);
+      return { label, text, x: spot.x, y: spot.y };
     }
     return null;
   }

@@ -97,6 +97,7 @@ VALUES: dict[str, Callable[[], dict | None]] = {
 def show(page: Page, name: str) -> None:
     stage = {"none": "empty", "photo": "photo", "half": "semantic"}.get(name, "both")
     page.get_by_role("button", name=name, exact=True).click()
+    page.mouse.move(2, 2)  # the pictures may come to lie where the button was
     page.locator(f".linked[data-stage={stage}]").wait_for(timeout=15_000)
 
 

@@ -98,7 +98,7 @@ def test_both_at_once_has_stuff_beneath_and_one_object_per_pixel(open_view):
     settle(page)
     head = page.locator(".head[data-side=instance]")
     expect(head.locator("h2")).to_have_text("Both at once (panoptic)")
-    expect(head.locator("p")).to_contain_text("every thing a number")
+    expect(page.locator(".why[data-side=instance]")).to_contain_text("every thing a number")
     told = frame(page, "instance").locator("canvas").get_attribute("aria-label")
     assert told == "Both at once (panoptic). 2 objects: 2 sheep Stuff: grass 53 %, sky 26 %"
     assert is_calm(page, "instance", IN_SKY, SKY) and is_calm(page, "instance", IN_GRASS, GRASS)

@@ -148,7 +148,11 @@ def test_more_than_nine_objects_stay_apart(open_view):
     boxes = [plate.bounding_box() for plate in plates.all()]
     for i, one in enumerate(boxes):
         for other in boxes[i + 1 :]:
-            apart = abs(one["x"] - other["x"]) >= one["width"] - 1 or abs(one["y"] - other["y"]) >= one["height"] - 1
+            apart = any(
+                first[edge] + first[length] <= second[edge] + 1
+                for first, second in ((one, other), (other, one))
+                for edge, length in (("x", "width"), ("y", "height"))
+            )
             assert apart, "two plates overlap"
     for number in range(1, 12):
         seam = colour_at(page, "instance", (20 * number, 120))

@@ -45,6 +45,7 @@ def open_parts(tabs: Tabs, harness: str) -> Callable[..., Page]:
         page = tabs.open(harness, **options)
         page.get_by_role("button", name="key", exact=True).wait_for()
         expect(page.get_by_role("tab", selected=True)).to_have_count(1)
+        expect(page.locator(".inside .pixel")).not_to_be_empty()  # its module comes when it is near
         return page
 
     return open_one

@@ -69,7 +69,7 @@ def test_the_table_follows_the_threshold(open_harness):
 def test_the_table_says_why_it_is_empty(open_harness):
     page = open_harness(None)
     none = page.locator("#part-table .none")
-    expect(none).to_contain_text("Give the page a picture")
+    expect(none).to_contain_text("The numbers come with the two answers")
     put(page, answer=NOTHING)
     expect(none).to_have_text("Neither answer shows any class.")
     expect(page.locator("#part-table table")).to_be_hidden()

@@ -260,6 +260,8 @@ LISTEN = """() => {
 def test_never_do_two_regions_speak_at_once(open_page):
     page = open_page()
     await_answer(page, SCENES[0].name)
+    page.locator(".inside").scroll_into_view_if_needed()  # what is inside comes when it is near
+    expect(page.locator(".inside [data-step='1']")).to_be_visible()
     page.evaluate(LISTEN)
 
     def spoken_by(act) -> set[str]:

@@ -1,6 +1,6 @@
 // The divider of the wipe: semantic on its left, instance on its right. It is dragged, or moved by the arrow keys.
-import { clamp } from '../shared/plates.js';
-import { text } from '../shared/texts.js';
+import { clamp } from '../../shared/plates.js';
+import { text } from '../../shared/texts.js';
 
 // Percent by key.
 const MOVES = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10, Home: -100, End: 100 };
