@@ -44,7 +44,7 @@ from segdemo.front import (
 )
 from segdemo.guards import bound_connections, guarding, told_that_it_broke
 from segdemo.memory import share_arenas
-from segdemo.pairs import PairError, load_at_start, offered_pairs
+from segdemo.pairs import PairError, load_at_start, offered_pairs, prepare_to_borrow
 from segdemo.picture import PictureError, open_picture, warm_up
 from segdemo.private_folder import keep_files_private
 from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
@@ -102,6 +102,7 @@ def build_page() -> gr.Blocks:
         SystemExit: with a sentence, where pictures cannot be kept.
     """
     share_arenas()
+    prepare_to_borrow()
     try:
         keep_files_private()
     except OSError as problem:

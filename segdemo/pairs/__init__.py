@@ -1,5 +1,6 @@
 """The pairs: one semantic and one instance model that answer together."""
 
+from segdemo.pairs.borrowed_gpu import prepare_to_borrow
 from segdemo.pairs.pair import Complexity, Pair, PairError, Progress, WeightsError
 from segdemo.pairs.registry import BUILT_IN, load_at_start, load_in_steps, load_pair, offered_pairs, pair_names
 
@@ -15,4 +16,5 @@ __all__ = [
     "load_pair",
     "offered_pairs",
     "pair_names",
+    "prepare_to_borrow",
 ]

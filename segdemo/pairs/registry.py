@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,6 +11,7 @@ from pkgutil import resolve_name
 
 from segdemo.pairs.loading import Loading
 from segdemo.pairs.pair import Pair, Progress, WeightsError
+from segdemo.settings import Settings
 
 BUILT_IN = "compact"  # the pair that answers where another one cannot be had
 
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 def pair_names() -> tuple[str, ...]:
     """Names that :func:`load_pair` knows, the default first: SEGDEMO_PAIR of the environment, else ``compact``."""
-    default = _known(os.environ.get("SEGDEMO_PAIR") or BUILT_IN)
+    default = _known(Settings.from_environment().pair or BUILT_IN)
     return (default, *(name for name in _LOADERS if name != default))
 
 
@@ -92,7 +92,7 @@ def load_at_start() -> None:
 
     A pair that cannot be loaded is logged: whoever asks for it is told why.
     """
-    names = [BUILT_IN, pair_names()[0]] if os.environ.get("SEGDEMO_FETCH") == "1" else [BUILT_IN]
+    names = [BUILT_IN, pair_names()[0]] if Settings.from_environment().fetches else [BUILT_IN]
     for name in dict.fromkeys(names):
         try:
             load_pair(name)

@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED
 from segdemo.masks import tight_box
+from segdemo.pairs.borrowed_gpu import on_borrowed_gpu
 from segdemo.pairs.complexity import complexity
 from segdemo.pairs.download import ask_hub, fetch, find_kept
 from segdemo.pairs.networks import best_device
@@ -106,6 +107,7 @@ class EomtPair:
         self._network = network.to(best_device()).eval()
 
     @at_the_door
+    @on_borrowed_gpu
     @torch.inference_mode()
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
@@ -122,6 +124,7 @@ class EomtPair:
         return SemanticMap(ours.numpy(), self.semantic_classes)
 
     @at_the_door
+    @on_borrowed_gpu
     @torch.inference_mode()
     def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
         """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``."""
