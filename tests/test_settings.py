@@ -45,7 +45,8 @@ def test_no_other_file_reads_a_setting():
     readers = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in [ROOT / "app.py", *(ROOT / "segdemo").rglob("*.py")]
-        for name in re.findall(r"""environ(?:\.get\(|\[)"(\w+)"\]?(?! *=)""", path.read_text(encoding="utf-8"))
+        for found in re.findall(r'environ(?:\.get\("(\w+)"|\["(\w+)"\](?! =))', path.read_text(encoding="utf-8"))
+        for name in filter(None, found)
         if not re.fullmatch("LC_ALL|LC_MESSAGES|LANG", name)  # of the terminal, which nobody sets for the page
     }
     assert readers <= {f"segdemo/settings.py: {name}" for name in NAMES}

@@ -4,6 +4,8 @@ https://huggingface.co/docs/hub/spaces-config-reference
 """
 
 import re
+import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -37,10 +39,30 @@ def test_every_field_is_a_documented_one(space):
 
 def test_every_pin_is_among_the_constraints():
     constraints = set((ROOT / "constraints.txt").read_text(encoding="utf-8").lower().replace("_", "-").split())
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-ray.txt"):
+    for name in ("requirements.txt", *(f"requirements-{extra}.txt" for extra in ("dev", "ray", "transformers"))):
         named = re.findall(r"^([\w-]+)(?:\[\w+\])?(==\S+)", (ROOT / name).read_text(encoding="utf-8"), re.M)
         pins = {package + version for package, version in named}
         assert pins and {pin.lower().replace("_", "-") for pin in pins} <= constraints
+
+
+def test_the_small_pytorch_is_the_same_version():
+    small, pinned = (
+        re.findall(r"^torch.*", (ROOT / name).read_text(encoding="utf-8"), re.M)
+        for name in ("pre-requirements.txt", "requirements.txt")
+    )
+    assert small == pinned and len(small) == 2
+
+
+def test_what_a_space_gets_is_all_that_it_needs_and_no_more(space):
+    """The command of docs/hosting.md, its patterns as ``hf upload`` reads them: fnmatch on paths."""
+    command = re.search(r"hf upload .*?```", (ROOT / "docs/hosting.md").read_text(encoding="utf-8"), re.S)[0]
+    patterns = re.findall(r'"(.*?)"', command)
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    sent = {path for path in tracked if not any(fnmatch(path, pattern) for pattern in patterns)}
+    assert {"README.md", "requirements.txt", "pre-requirements.txt", space["app_file"], "LICENSE"} <= sent
+    assert {path for path in tracked if path.startswith(("segdemo/", "assets/scenes/street", "assets/weights/"))} <= sent
+    assert not {path for path in sent if path.startswith(("tests/", ".ci/", "docs/", "assets/scenes/build/"))}
+    assert not sent & {"Dockerfile", "requirements-dev.txt"}
 
 
 def test_the_space_runs_what_is_pinned_and_tested(space):
