@@ -3,13 +3,15 @@
 https://huggingface.co/docs/hub/spaces-config-reference
 """
 
+import argparse
 import re
+import shlex
 import subprocess
-from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 import yaml
+from huggingface_hub.utils import filter_repo_objects
 
 ROOT = Path(__file__).parent.parent
 # fmt: off
@@ -54,14 +56,24 @@ def test_the_small_pytorch_is_the_same_version():
 
 
 def test_what_a_space_gets_is_all_that_it_needs_and_no_more(space):
-    """The command of docs/hosting.md, its patterns as ``hf upload`` reads them: fnmatch on paths."""
-    command = re.search(r"hf upload .*?```", (ROOT / "docs/hosting.md").read_text(encoding="utf-8"), re.S)[0]
-    patterns = re.findall(r'"(.*?)"', command)
+    """The command of docs/hosting.md, read as ``hf upload`` does: an ``--exclude`` for each pattern."""
+    command = re.search(r"(hf upload .*?)```", (ROOT / "docs/hosting.md").read_text(encoding="utf-8"), re.S)[1]
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    parser.add_argument("named", nargs="*")
+    parser.add_argument("--repo-type")
+    parser.add_argument("--exclude", action="append")
+    told = parser.parse_args(shlex.split(command)[2:])
+    assert told.named == ["YOUR-NAME/YOUR-SPACE", ".", "."] and told.repo_type == "space"
+
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    sent = {path for path in tracked if not any(fnmatch(path, pattern) for pattern in patterns)}
+    there = [*tracked, ".venv/bin/python", "node_modules/typescript/package.json", "segdemo/__pycache__/page.pyc"]
+    sent = set(filter_repo_objects(there, ignore_patterns=told.exclude))
     assert {"README.md", "requirements.txt", "pre-requirements.txt", space["app_file"], "LICENSE"} <= sent
-    assert {path for path in tracked if path.startswith(("segdemo/", "assets/scenes/street", "assets/weights/"))} <= sent
-    assert not {path for path in sent if path.startswith(("tests/", ".ci/", "docs/", "assets/scenes/build/"))}
+    assert {
+        path for path in tracked if path.startswith(("segdemo/", "assets/scenes/street", "assets/weights/"))
+    } <= sent
+    unwanted = (".venv/", "node_modules/", "tests/", ".ci/", "assets/scenes/build/", "segdemo/__pycache__")
+    assert not {path for path in sent if path.startswith(unwanted)}
     assert not sent & {"Dockerfile", "requirements-dev.txt"}
 
 

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from os import environ
+from os import environ, geteuid
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -24,7 +24,7 @@ from tests.browser.conftest import Tabs
 from tests.browser.whole_page.visitor import await_answer, await_size, give
 
 ROOT = Path(__file__).parents[3]
-LESSON = "?example=pasture&guess=0&hide=cost,uses"
+LESSON = "?example=pasture&hide=cost,uses"
 NGINX = shutil.which("nginx", path=f"{environ['PATH']}:/usr/sbin:/usr/local/sbin")
 
 pytestmark = pytest.mark.walk
@@ -77,15 +77,16 @@ def website(request, tmp_path_factory) -> Iterator[Website]:
     passing = request.param == "with Host"
     folder = tmp_path_factory.mktemp("nginx")
     inner, outer, framing = free_ports(3)
-    website = Website(f"http://127.0.0.1:{outer}/demo/", f"http://127.0.0.1:{framing}/lesson.html")
-    (folder / "lesson.html").write_text(f'<iframe src="{website.page}{LESSON}" width="1300" height="850"></iframe>')
+    website = Website(f"http://127.0.0.1:{outer}/demo/", f"http://127.0.0.1:{framing}/")
+    frame = f'<iframe src="{website.page}{LESSON}" width="1300" height="850"></iframe>'
     parts = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     (folder / "nginx.conf").write_text(
-        f"pid {folder}/pid; error_log {folder}/error.log; daemon off; events {{}}"
-        " http { access_log off; types { text/html html; }"
+        ("user root; " if geteuid() == 0 else "")  # else its workers are somebody who may not write here
+        + f"pid {folder}/pid; error_log {folder}/error.log; daemon off; events {{}}"
+        " http { access_log off; default_type text/html;"
         + "".join(f" {part}_temp_path {folder}/{part};" for part in parts)
         + f" server {{ listen 127.0.0.1:{outer}; {location(passing).replace('7860', str(inner))} }}"
-        + f" server {{ listen 127.0.0.1:{framing}; root {folder}; }} }}"
+        + f" server {{ listen 127.0.0.1:{framing}; location / {{ return 200 '{frame}'; }} }} }}"
     )
     told = {"GRADIO_SERVER_PORT": str(inner), "GRADIO_TEMP_DIR": str(folder / "kept")}
     told["SEGDEMO_FRAMES"] = f"http://127.0.0.1:{framing}"
