@@ -58,11 +58,11 @@ def test_the_small_pytorch_is_the_same_version():
 def test_what_a_space_gets_is_all_that_it_needs_and_no_more(space):
     """The command of docs/hosting.md, read as ``hf upload`` does: an ``--exclude`` for each pattern."""
     command = re.search(r"(hf upload .*?)```", (ROOT / "docs/hosting.md").read_text(encoding="utf-8"), re.S)[1]
-    parser = argparse.ArgumentParser(exit_on_error=False)
+    parser = argparse.ArgumentParser()
     parser.add_argument("named", nargs="*")
     parser.add_argument("--repo-type")
     parser.add_argument("--exclude", action="append")
-    told = parser.parse_args(shlex.split(command)[2:])
+    told = parser.parse_args(shlex.split(command.replace("\\\n", " "))[2:])
     assert told.named == ["YOUR-NAME/YOUR-SPACE", ".", "."] and told.repo_type == "space"
 
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
