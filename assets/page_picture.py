@@ -11,9 +11,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-SIZE = {"width": 1440, "height": 1080}
-QUERY = "?example=street"
-POINTED_AT = (0.62, 0.72)  # of the right view: a car, which then lights up in both
+SIZE = {"width": 1440, "height": 1000}
+QUERY = "?example=meadow"
 
 
 def main() -> None:
@@ -30,10 +29,6 @@ def main() -> None:
         tab.goto(page.local_url + QUERY)
         tab.locator(".linked[data-stage=both]").wait_for(timeout=120_000)
         tab.wait_for_function("window.segdemo.state.said?.kind === 'answer'", timeout=60_000)
-        right = tab.locator("#view canvas").nth(1)
-        across, down = POINTED_AT
-        box = right.bounding_box()
-        tab.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
         tab.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         picture = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
         browser.close()
