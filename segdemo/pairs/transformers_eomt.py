@@ -8,6 +8,7 @@ and weights are under the MIT licence, DINOv2 under Apache-2.0.
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,12 +67,20 @@ SIZES = {"num_labels": len(LABELS)}  # of the published network; for all others 
 
 def load(progress: Progress) -> EomtPair:
     """The pair; raises WeightsError."""
+    config = _transformers().EomtConfig(**SIZES)
+    return EomtPair(config, find_kept(KEPT_AS) or fetch([ask_hub(WEIGHTS, KEPT_AS)], progress)[0])
+
+
+def _transformers() -> ModuleType:
+    """The library, which imports each of its parts when it is named; raises WeightsError where it will not do."""
     try:
-        from transformers import EomtConfig
-    except ImportError as error:  # it is missing, too old to know this network, or at odds with its own packages
+        import transformers
+
+        for name in ("EomtConfig", "EomtImageProcessor", "EomtForUniversalSegmentation"):
+            getattr(transformers, name)
+    except (ImportError, AttributeError, RuntimeError) as error:  # missing, too old, or at odds with other packages
         raise WeightsError(Sentence("weights.no_transformers")) from error
-    weights = find_kept(KEPT_AS) or fetch([ask_hub(WEIGHTS, KEPT_AS)], progress)[0]
-    return EomtPair(EomtConfig(**SIZES), weights)
+    return transformers
 
 
 class EomtPair:
@@ -89,15 +98,15 @@ class EomtPair:
     semantic_classes, instance_classes = frozenset(LABELS) - {UNNAMED}, THINGS
 
     def __init__(self, config: EomtConfig, weights: Path) -> None:
-        from safetensors import SafetensorError
+        from safetensors import SafetensorError  # it comes with transformers
         from safetensors.torch import load_file
-        from transformers import EomtForUniversalSegmentation, EomtImageProcessor
 
+        transformers = _transformers()
         self.weights = (weights,)
         self._side = int(config.image_size)
-        self._processor = EomtImageProcessor(size=_canvas(self._side, self._side), do_pad=True)
+        self._processor = transformers.EomtImageProcessor(size=_canvas(self._side, self._side), do_pad=True)
         try:
-            network, found = EomtForUniversalSegmentation.from_pretrained(
+            network, found = transformers.EomtForUniversalSegmentation.from_pretrained(
                 None, config=config, state_dict=load_file(weights), output_loading_info=True
             )
         except (OSError, RuntimeError, ValueError, SafetensorError) as error:
