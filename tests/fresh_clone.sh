@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Bar of every release: a fresh clone in an empty environment, started by the README's own words. Tells time and disk.
-# With "small" before it, the README's second command, for the CPU alone, is run first. GRADIO_SERVER_PORT chooses another port than 7860.
+# With "small" before it, the README's second command, for the CPU alone, is run first; GRADIO_SERVER_PORT is the port.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(mktemp -d)
 page=
-trap '[ -z "$page" ] || kill -- "-$page" 2>/dev/null || true; rm -rf "$folder"' EXIT
+trap '[ -z "$page" ] || { kill -- "-$page" && wait "$page"; } 2>/dev/null || true; rm -rf "$folder"' EXIT
 git clone --quiet "$repository" "$folder/clone" && cd "$folder/clone"
 
 mapfile -t commands < <(awk '/^```sh$/ {inside = 1; next} /^```$/ {inside = 0} inside && /pip install/' README.md)
