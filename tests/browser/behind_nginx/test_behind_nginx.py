@@ -20,6 +20,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from segdemo.check import check_page
 from tests.browser.conftest import Tabs
 from tests.browser.whole_page.visitor import await_answer, await_size, give
 
@@ -107,6 +108,10 @@ def opened(tabs: Tabs, address: str) -> tuple[Page, list[str]]:
     page.on("request", lambda request: asked.append(urlsplit(request.url).netloc))
     page.goto(address)
     return page, asked
+
+
+def test_programs_are_answered_there_too(website):
+    assert check_page(website.page)["car"] == 6
 
 
 def test_a_visitor_gets_answers_and_takes_them_away(tabs, website, photo, tmp_path):
