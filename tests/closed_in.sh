@@ -21,6 +21,11 @@ mkdir /tmp/kept && chown 10001 /tmp/kept
 export GRADIO_TEMP_DIR=/tmp/kept HOME=/tmp/kept TORCH_HOME=/tmp/kept PYTHONDONTWRITEBYTECODE=1
 plain=(setpriv --reuid=10001 --regid=10001 --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all)
 
+if ! "${plain[@]}" sh -c '[ -x "$0" ]' "$python"; then # a Python in a home that is closed to others: shown alone, in its place
+  base=$("$python" -c 'import sys; print(sys.base_prefix)')
+  mkdir /tmp/base && mount --bind "$base" /tmp/base
+  mount -t tmpfs tmpfs "/$(cut -d/ -f2 <<<"$base")" && mkdir -p "$base" && mount --bind /tmp/base "$base"
+fi
 if "${plain[@]}" touch segdemo/written 2>/dev/null; then
   echo "the page's own folder can be written" >&2
   exit 1
