@@ -12,7 +12,8 @@ COPY segdemo ./segdemo
 RUN python -m compileall -q app.py segdemo && useradd --no-create-home --uid 10001 page
 
 USER page
-ENV GRADIO_SERVER_NAME=0.0.0.0 GRADIO_TEMP_DIR=/tmp HOME=/tmp TORCH_HOME=/tmp/torch PYTHONUNBUFFERED=1
+# USER, too: else PyTorch asks who this is, and an engine may run the image as somebody whom nobody knows.
+ENV GRADIO_SERVER_NAME=0.0.0.0 GRADIO_TEMP_DIR=/tmp HOME=/tmp TORCH_HOME=/tmp/torch PYTHONUNBUFFERED=1 USER=page
 EXPOSE 7860
 HEALTHCHECK --interval=5m --timeout=2m --start-period=2m CMD ["python", "-m", "segdemo", "check", "http://127.0.0.1:7860"]
 CMD ["python", "app.py"]
