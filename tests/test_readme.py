@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from segdemo.lessons import LESSONS
 from segdemo.page_state import page_properties
 from segdemo.pairs import pair_names
 from segdemo.scenes import SCENES
@@ -25,7 +26,7 @@ LINKS = re.findall(r"^\| `\?(\S+)`", (ROOT / "README.md").read_text(encoding="ut
 
 @pytest.mark.parametrize("link", LINKS)
 def test_a_lesson_link_asks_for_what_the_page_knows(link):
-    properties = {prop.name: prop for prop in page_properties([scene.name for scene in SCENES], pair_names())}
+    properties = {prop.name: prop for prop in page_properties([scene.name for scene in SCENES], pair_names(), LESSONS)}
     for name, words in parse_qsl(link, strict_parsing=True):
         understood = replace(properties[name], default="nothing").read(words)
         assert understood != "nothing" and (not properties[name].many or len(understood) == len(words.split(",")))
