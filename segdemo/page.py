@@ -45,7 +45,7 @@ from segdemo.front import (
 )
 from segdemo.guards import bound_connections, guarding, told_that_it_broke
 from segdemo.memory import share_arenas
-from segdemo.pairs import PairError, load_at_start, pair_names
+from segdemo.pairs import PairError, load_at_start, offered_pairs, prepare_to_borrow
 from segdemo.picture import PictureError, open_picture, warm_up
 from segdemo.private_folder import keep_files_private
 from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
@@ -103,6 +103,7 @@ def build_page() -> gr.Blocks:
         SystemExit: with a sentence, where pictures cannot be kept.
     """
     share_arenas()
+    prepare_to_borrow()
     try:
         keep_files_private()
     except OSError as problem:
@@ -133,7 +134,7 @@ def _build() -> _Page:
             gallery = SceneGallery(elem_id="gallery")
             guess_first(elem_id="part-guess")
             with gr.Column(elem_id="part-intake"):
-                pair = Choice(_pair_choices(), value=pair_names()[0], label=text("page.pair"), elem_id="pair")
+                pair = Choice(_pair_choices(), value=offered_pairs()[0], label=text("page.pair"), elem_id="pair")
         view = LinkedView(answer_value(scene_file(SCENES[0]), example=SCENES[0].name), elem_id="view")
         status = status_line(elem_id="status")
         second_look(elem_id="second-look")
@@ -234,7 +235,7 @@ def _heading() -> str:
 
 
 def _pair_choices() -> list[tuple[str, str]]:
-    return [(text(f"pair.{name}"), name) for name in pair_names()]
+    return [(text(f"pair.{name}"), name) for name in offered_pairs()]
 
 
 def _language_of(request: gr.Request) -> str:

@@ -23,6 +23,8 @@ from types import FrameType
 
 from filelock import FileLock, Timeout
 
+from segdemo.settings import Settings
+
 KEPT = 3600.0  # seconds: how long a file stays; texts and SECURITY.md say "about an hour"
 MOST_BYTES = 2 * 1024**3  # of all files together: beyond it the oldest go before their time
 GRACE = 120.0  # seconds: younger ones may still be written or read, so they stay even then
@@ -107,7 +109,7 @@ def keep_files_private() -> Path:
     """
     global _folder
     if _folder is None:
-        parent = Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir())
+        parent = Path(Settings.from_environment().kept_in or tempfile.gettempdir())
         remove_leftovers(parent)
         _folder = PrivateFolder(parent)
         os.environ["GRADIO_TEMP_DIR"] = str(_folder.path)

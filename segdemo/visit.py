@@ -18,7 +18,7 @@ from segdemo.export import facts
 from segdemo.front import KeptAnswer, answer_value, cost_value, key_value, photo_file, said, scene_file, zip_file
 from segdemo.lessons import LESSONS
 from segdemo.page_state import Property, page_properties, parse
-from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, pair_names
+from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, offered_pairs
 from segdemo.picture import PictureError, open_picture
 from segdemo.remembered import RememberedAnswers
 from segdemo.scenes import SCENES, Scene
@@ -60,7 +60,7 @@ class _PictureGoneError(Exception):
 
 def properties() -> tuple[Property, ...]:
     """The state of the page that its address carries."""
-    return page_properties([scene.name for scene in SCENES], pair_names(), LESSONS)
+    return page_properties([scene.name for scene in SCENES], offered_pairs(), LESSONS)
 
 
 def open_address(visit: Visit, query: str) -> Iterator[Update]:

@@ -73,6 +73,7 @@ class Asked:
         } | options
         self.reached: dict | None = None
         self.status, self.body = 0, b""
+        self.headers: dict[str, str] = {}
         guards = guarded(self._app, [], MAX_UPLOAD, self.settings)
         finished(asyncio.wait_for(guards(self.scope, self._receive, self._send), 20))
 
@@ -91,4 +92,5 @@ class Asked:
 
     async def _send(self, message: dict) -> None:
         self.status = message.get("status", self.status)
+        self.headers |= {name.decode(): value.decode() for name, value in message.get("headers", ())}
         self.body += message.get("body", b"")

@@ -211,18 +211,6 @@ def test_in_a_school_the_page_goes_by_any_name_unless_they_are_listed():
         assert Asked("GET", "/", {"host": host}, server=SCHOOL, settings=listed).status == status, host
 
 
-def test_the_environment_tells_names_and_proxies(monkeypatch):
-    for name in ("SEGDEMO_HOSTS", "SEGDEMO_PROXY", "SPACE_ID"):
-        monkeypatch.delenv(name, raising=False)
-    assert Settings.from_environment() == Settings()
-    monkeypatch.setenv("SEGDEMO_HOSTS", " Demo.School.org, 10.0.0.5:7860,")
-    monkeypatch.setenv("SEGDEMO_PROXY", "1")
-    assert Settings.from_environment() == Settings(frozenset({"demo.school.org", "10.0.0.5:7860"}), True)
-    monkeypatch.delenv("SEGDEMO_PROXY")
-    monkeypatch.setenv("SPACE_ID", "somebody/demo")
-    assert Settings.from_environment().behind_proxy
-
-
 def test_what_a_proxy_tells_is_believed_only_where_one_is_declared():
     headers = {
         "x-forwarded-host": "demo.school.org",

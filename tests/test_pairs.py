@@ -11,7 +11,7 @@ import pytest
 import segdemo.page
 import segdemo.pairs.registry
 from segdemo.command_line import main
-from segdemo.pairs import WeightsError, load_at_start, load_in_steps, load_pair, pair_names
+from segdemo.pairs import WeightsError, load_at_start, load_in_steps, load_pair, offered_pairs, pair_names
 from segdemo.pairs.answer_key import AnswerKeyPair
 from segdemo.pairs.compact import CompactPair
 from segdemo.pairs.torchvision import TorchvisionPair
@@ -133,6 +133,14 @@ def test_the_environment_names_the_default_pair(fakes, monkeypatch):
     assert load_pair() == "the other pair"
     monkeypatch.setenv("SEGDEMO_PAIR", "")
     assert pair_names()[0] == "compact"
+
+
+def test_a_pair_whose_package_nobody_has_installed_is_offered_only_where_it_is_the_default(fakes, monkeypatch):
+    monkeypatch.setattr(segdemo.pairs.registry, "_PACKAGES", {"slow": "a_package_that_there_is_not"})
+    assert pair_names() == ("compact", "slow", "other")
+    assert offered_pairs() == ("compact", "other")
+    monkeypatch.setenv("SEGDEMO_PAIR", "slow")  # whoever asks for it is to hear what is missing
+    assert offered_pairs() == ("slow", "compact", "other")
 
 
 def test_a_wrong_name_in_the_environment_is_logged_once_and_compact_is_the_default(fakes, monkeypatch, caplog):

@@ -56,6 +56,20 @@ def weights_server() -> Iterator[WeightsServer]:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    def do_HEAD(self) -> None:
+        """As the Hugging Face Hub: it tells of the file and where it is, and does not send it."""
+        server: WeightsServer = self.server.weights
+        if server.status:
+            self.send_error(server.status)
+            return
+        content = server.contents[self.path.lstrip("/")]
+        self.send_response(302)
+        self.send_header("Location", "https://files.invalid/elsewhere")
+        self.send_header("X-Linked-Size", str(len(content)))
+        self.send_header("X-Linked-Etag", f'"{hashlib.sha256(content).hexdigest()}"')
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def do_GET(self) -> None:
         server: WeightsServer = self.server.weights
         name = self.path.lstrip("/")

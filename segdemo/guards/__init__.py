@@ -17,10 +17,10 @@ from segdemo.guards.connections import FewAtOnce, bound_connections
 from segdemo.guards.forms import OneFile
 from segdemo.guards.hosts import KnownHosts, TellBrowsers, client_address, neighbourhood
 from segdemo.guards.routes import KnownRoutes
-from segdemo.guards.settings import Settings
 from segdemo.guards.streams import HangUpFirst, settled
 from segdemo.guards.values import TakesNoFiles, UploadedFile, uploaded
 from segdemo.guards.words import AnswerInOneLine, Refusal, SpeakTheirLanguage, told_that_it_broke
+from segdemo.settings import Settings
 
 __all__ = [
     "HangUpFirst",
@@ -54,7 +54,7 @@ def guarded(app: ASGIApp, folders: Sequence[Path], max_upload: int, settings: Se
     app = FewAtOnce(app, settings)
     app = AnswerInOneLine(app)
     app = SpeakTheirLanguage(app)
-    return TellBrowsers(app)
+    return TellBrowsers(app, settings)
 
 
 def guarding(folders: Sequence[Path], max_upload: int) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

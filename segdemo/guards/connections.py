@@ -13,8 +13,8 @@ from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from segdemo.guards.hosts import client_address, neighbourhood
-from segdemo.guards.settings import Settings
 from segdemo.guards.words import Refusal
+from segdemo.settings import Settings
 from segdemo.texts import Sentence, text
 
 _PER_ADDRESS = 600  # sixty pupils behind one address, six connections each, and some to spare

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from segdemo.guards.settings import Settings
 from segdemo.guards.words import Refusal
+from segdemo.settings import Settings
 from segdemo.texts import Sentence
 
 # What a proxy tells of a request. Gradio believes these of anybody, and builds the page's own address from them.
@@ -34,27 +33,27 @@ _CONTENT_POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
-        "frame-ancestors 'self' https://huggingface.co https://*.hf.space",
+        "frame-ancestors 'self' https://huggingface.co https://*.hf.space",  # and those of the settings
     )
 )
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": _CONTENT_POLICY,
-}
 
 
 class TellBrowsers:
     """Tells browsers with every answer not to guess its type, to load nothing from elsewhere, and who may frame it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        self._headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Content-Security-Policy": " ".join((_CONTENT_POLICY, *sorted(settings.frames))),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -96,7 +95,7 @@ class KnownHosts:
         named = f"{parts[1]}:{parts[2] or (443 if scheme == 'https' else 80)}"
         own = [address if ":" not in address else f"[{address}]"]
         if _is_loopback(address):
-            own += [*_LOOPBACK_NAMES, os.environ.get("GRADIO_SERVER_NAME", "").lower()]
+            own += [*_LOOPBACK_NAMES, self._settings.listens_at]
         is_open = not self._settings.hosts and (self._settings.behind_proxy or not _is_loopback(address))
         listed = self._settings.hosts & {parts[1], host}
         if not (is_open or listed or named in [f"{name}:{port}" for name in own]):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import glob
 import hashlib
 import os
+import re
 import stat
 import threading
 import time
@@ -15,13 +17,15 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from filelock import FileLock, Timeout
+from huggingface_hub import get_hf_file_metadata
+from huggingface_hub.errors import HfHubHTTPError
 from torch.hub import get_dir
 
 from segdemo.pairs.pair import Progress, WeightsError
@@ -31,6 +35,8 @@ PATIENCE = 30.0  # seconds for a server to answer, and then for each _STEP of by
 _STEP = 2**18
 _CONNECTIONS = 20  # for one file, each of which must bring some of it
 _Tell = Callable[[int], None]  # told of the bytes of one file that are there
+_SHA256 = "[0-9a-f]{64}"
+_Answer = TypeVar("_Answer")
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # as the system has them
 
 
@@ -42,15 +48,17 @@ class PublishedFile:
         url: its address.
         size: how many bytes it has.
         sha256: its SHA-256, 64 hexadecimal digits.
+        kept_as: its name on this machine, where it is not to be the one in the address.
     """
 
     url: str
     size: int
     sha256: str
+    kept_as: str = ""
 
     @property
     def name(self) -> str:
-        return urlsplit(self.url).path.rpartition("/")[2]
+        return self.kept_as or urlsplit(self.url).path.rpartition("/")[2]
 
     @property
     def host(self) -> str:
@@ -77,7 +85,7 @@ def fetch(files: Sequence[PublishedFile], progress: Progress, patience: float = 
     Raises:
         WeightsError: something went wrong; nothing was left behind that could be taken for weights.
     """
-    folder = Path(get_dir()) / "checkpoints"
+    folder = _folder()
     try:
         missing = [file for file in files if not file.is_whole(folder / file.name)]
         before, total = 0, sum(file.size for file in missing)
@@ -90,6 +98,45 @@ def fetch(files: Sequence[PublishedFile], progress: Progress, patience: float = 
             raise WeightsError(Sentence("weights.full", megabytes=megabytes)) from error
         raise WeightsError(Sentence("weights.unsaved")) from error
     return tuple(folder / file.name for file in files)
+
+
+def ask_hub(url: str, kept_as: str, patience: float = PATIENCE) -> PublishedFile:
+    """The file at ``url`` of the Hugging Face Hub, with the size and the SHA-256 that the hub tells of it.
+
+    They are as good as constants where ``url`` names a revision: that is a hash over the hashes of all its files.
+
+    Args:
+        kept_as: how its name on this machine begins; its SHA-256 follows, so that :func:`find_kept` needs no hub.
+        patience: seconds for the hub to answer.
+
+    Raises:
+        WeightsError: the hub cannot be asked, or has no such file.
+    """
+    host = str(urlsplit(url).hostname)
+    try:
+        told = _within(patience, lambda: get_hf_file_metadata(url, token=False, timeout=patience))
+    except HfHubHTTPError as error:
+        raise WeightsError(Sentence("weights.refused", host=host, status=error.response.status_code)) from error
+    except Exception as error:  # whatever else keeps the library's own web client from an answer
+        raise WeightsError(Sentence("weights.silent", host=host)) from error
+    if not told.size or not re.fullmatch(_SHA256, told.etag or ""):
+        raise WeightsError(Sentence("weights.wrong", host=host))
+    return PublishedFile(
+        url, told.size, str(told.etag), f"{kept_as}-{told.etag}{PurePosixPath(urlsplit(url).path).suffix}"
+    )
+
+
+def find_kept(kept_as: str) -> Path | None:
+    """The file that :func:`ask_hub` told of and :func:`fetch` brought, if it still has the SHA-256 of its name."""
+    for path in sorted(_folder().glob(f"{glob.escape(kept_as)}-*")):
+        sha256 = path.stem.removeprefix(f"{kept_as}-")
+        if re.fullmatch(_SHA256, sha256) and PublishedFile("", _size(path), sha256).is_whole(path):
+            return path
+    return None
+
+
+def _folder() -> Path:
+    return Path(get_dir()) / "checkpoints"
 
 
 def _tell(progress: Progress, before: int, total: int, done: int) -> None:
@@ -181,25 +228,32 @@ def _open(part: Path, continues: bool) -> BinaryIO:
 def _ask(file: PublishedFile, start: int, patience: float) -> HTTPResponse | None:
     """The server's answer, asked for ``file`` from byte ``start`` on; None if it says that there is no such byte."""
     headers = {"User-Agent": "segdemo"} | ({"Range": f"bytes={start}-"} if start else {})
-    answer: Future[HTTPResponse] = Future()
-
-    def ask() -> None:
-        try:
-            answer.set_result(urlopen(Request(file.url, headers=headers), timeout=patience))
-        except Exception as error:
-            answer.set_exception(error)
-
-    # In a thread, to be left alone when patience ends: a look-up of the name knows no time-out, and a connection tries
-    # every address of the server with a time-out each.
-    threading.Thread(target=ask, daemon=True).start()
     try:
-        return answer.result(patience)
+        return _within(patience, lambda: urlopen(Request(file.url, headers=headers), timeout=patience))
     except HTTPError as error:
         if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and start:
             return None
         raise WeightsError(Sentence("weights.refused", host=file.host, status=error.code)) from error
     except (OSError, HTTPException) as error:
         raise WeightsError(Sentence("weights.silent", host=file.host)) from error
+
+
+def _within(patience: float, ask: Callable[[], _Answer]) -> _Answer:
+    """What ``ask`` returns or raises, or TimeoutError.
+
+    It runs in a thread, to be left alone when patience ends: a look-up of the name knows no time-out, and a connection
+    tries every address of the server with a time-out each.
+    """
+    answer: Future[_Answer] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(ask())
+        except Exception as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return answer.result(patience)
 
 
 def _pieces(file: PublishedFile, response: HTTPResponse, patience: float) -> Iterator[bytes]:

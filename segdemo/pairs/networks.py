@@ -11,12 +11,15 @@ import torch
 from torch import Tensor, nn
 
 from segdemo.pairs.pair import WeightsError
+from segdemo.settings import Settings
 
 _Network = TypeVar("_Network", bound=nn.Module)
 
 
 def best_device() -> torch.device:
-    """CUDA or Apple's MPS where present, else the CPU."""
+    """CUDA or Apple's MPS where present, else the CPU; a GPU that is only borrowed is not there yet."""
+    if Settings.from_environment().borrows_gpu:
+        return torch.device("cpu")
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.util import find_spec
 from pkgutil import resolve_name
 
 from segdemo.pairs.loading import Loading
 from segdemo.pairs.pair import Pair, Progress, WeightsError
+from segdemo.settings import Settings
 
 BUILT_IN = "compact"  # the pair that answers where another one cannot be had
 
@@ -19,8 +20,12 @@ _LOADERS = {
     BUILT_IN: "segdemo.pairs.compact:load",
     "torchvision-balanced": "segdemo.pairs.torchvision_balanced:load",
     "torchvision-best": "segdemo.pairs.torchvision_best:load",
+    "transformers-eomt": "segdemo.pairs.transformers_eomt:load",
     "answer_key": "segdemo.pairs.answer_key:load",
 }
+
+# Packages that nothing else needs: the page offers no pair that nobody has installed.
+_PACKAGES = {"transformers-eomt": "transformers"}
 
 _loadings: dict[str, Loading] = {}
 _lock = threading.Lock()  # of the dict; nobody loads or waits while holding it
@@ -29,8 +34,14 @@ _log = logging.getLogger(__name__)
 
 def pair_names() -> tuple[str, ...]:
     """Names that :func:`load_pair` knows, the default first: SEGDEMO_PAIR of the environment, else ``compact``."""
-    default = _known(os.environ.get("SEGDEMO_PAIR") or BUILT_IN)
+    default = _known(Settings.from_environment().pair or BUILT_IN)
     return (default, *(name for name in _LOADERS if name != default))
+
+
+def offered_pairs() -> tuple[str, ...]:
+    """Those of :func:`pair_names` that a page offers: all whose packages are here, and the default one in any case."""
+    default, *others = pair_names()
+    return (default, *(name for name in others if find_spec(_PACKAGES.get(name, "segdemo"))))
 
 
 @lru_cache(maxsize=8)  # so that it complains once
@@ -81,7 +92,7 @@ def load_at_start() -> None:
 
     A pair that cannot be loaded is logged: whoever asks for it is told why.
     """
-    names = [BUILT_IN, pair_names()[0]] if os.environ.get("SEGDEMO_FETCH") == "1" else [BUILT_IN]
+    names = [BUILT_IN, pair_names()[0]] if Settings.from_environment().fetches else [BUILT_IN]
     for name in dict.fromkeys(names):
         try:
             load_pair(name)

@@ -20,6 +20,7 @@ from torchvision.ops import MultiScaleRoIAlign, clip_boxes_to_image
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, UNNAMED, VOC_THINGS
+from segdemo.pairs.borrowed_gpu import on_borrowed_gpu
 from segdemo.pairs.complexity import complexity
 from segdemo.pairs.download import PublishedFile, fetch
 from segdemo.pairs.networks import load_network
@@ -76,6 +77,7 @@ class TorchvisionPair:
         _settle_scales(self._instance)
 
     @at_the_door
+    @on_borrowed_gpu
     @torch.inference_mode()
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
@@ -91,6 +93,7 @@ class TorchvisionPair:
         return SemanticMap(ours[full[0].argmax(0).cpu()].numpy(), self.semantic_classes)
 
     @at_the_door
+    @on_borrowed_gpu
     @torch.inference_mode()
     def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
         """At most 100 objects of ``picture``, (H, W, 3) uint8 RGB, whose score is at least ``min_score``, and 0.05."""
