@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,10 @@ from torch import Tensor, nn
 from segdemo.pairs.pair import WeightsError
 
 _Network = TypeVar("_Network", bound=nn.Module)
+
+# oneDNN compiles each layer for each size of its input, and keeps 1,024 of them unless told otherwise before the first:
+# one picture takes 300, so pictures of several sizes had theirs compiled again and again, and memory grew by it.
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16384")
 
 
 def best_device() -> torch.device:

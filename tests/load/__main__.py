@@ -137,7 +137,7 @@ async def ask(visitor: Visitor, picture: Known, tally: Tally) -> None:
         tally.told, tally.lost = tally.told + bool(answer), tally.lost + (not answer)
         return
     tally.seconds.append(time.monotonic() - started)
-    class_ids = answers_in(answer)[0].class_ids
+    class_ids = answers_in(answer | {"instances": []})[0].class_ids
     is_own = class_ids.shape == picture.class_ids.shape and np.mean(class_ids == picture.class_ids) >= SAME
     tally.mixed_up += not is_own
 
@@ -157,6 +157,19 @@ async def play(http: httpx.AsyncClient, known: list[Known], each: int) -> tuple[
     return tally, time.monotonic() - started
 
 
+def cpu_seconds(process: int) -> float:
+    """What a process and its children, the decoders of pictures, have computed so far."""
+    computed = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()  # from the third on: a name may hold spaces
+        except OSError:
+            continue  # it has ended
+        if process in (int(stat.parent.name), int(fields[1])):
+            computed += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")  # with children that have ended
+    return computed
+
+
 def memory(process: int, what: str) -> int:
     """``VmRSS`` (now) or ``VmHWM`` (the most so far) of a process, MB."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
@@ -168,12 +181,14 @@ async def load(address: str, process: int, chosen: argparse.Namespace) -> dict[s
     limits = httpx.Limits(max_connections=None)
     rounds, sizes = [], []
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE, limits=limits) as http:
+        computed = -cpu_seconds(process), -time.process_time()
         for number in range(chosen.rounds):
             tally, seconds = await play(http, known, chosen.pictures)
             rounds.append((tally, seconds))
             sizes.append(memory(process, "VmRSS"))
             answers = f"{len(tally.seconds)} answers, {tally.told} told, {tally.lost} lost, {tally.mixed_up} mixed up"
             print(f"round {number + 1}: {seconds:.1f} s, {sizes[-1]} MB, {answers}", file=sys.stderr)
+        computed = computed[0] + cpu_seconds(process), computed[1] + time.process_time()
         burst, _ = await play(http, [known[number % len(known)] for number in range(chosen.burst)], 1)
     waits = sorted(second for tally, _ in rounds for second in tally.seconds)
     return {
@@ -182,6 +197,8 @@ async def load(address: str, process: int, chosen: argparse.Namespace) -> dict[s
         "mixed_up": sum(tally.mixed_up for tally, _ in rounds),
         "told": sum(tally.told for tally, _ in rounds),
         "answers_per_second": round(len(waits) / sum(seconds for _, seconds in rounds), 2),
+        "server_cpu_s_per_answer": round(computed[0] / len(waits), 3),
+        "client_cpu_s_per_answer": round(computed[1] / len(waits), 3),
         "wait_median_s": round(statistics.median(waits), 2),
         "wait_longest_s": round(waits[-1], 2),
         "rss_mb": sizes,
