@@ -1,7 +1,6 @@
-"""Who is next: one thread does what the models have to do, one job after the other.
+"""Who is next: a thread or two do what the models have to do, each one job after the other.
 
-Two inferences at once on two cores are slower than one after the other, and the large arrays of many threads fill the
-memory: the C library keeps what each of them used for that thread.
+The large arrays of many threads would fill the memory: the C library keeps what each of them used for that thread.
 """
 
 from __future__ import annotations
@@ -55,20 +54,31 @@ class _Ticket:
 
 
 class Turns:
-    """A line of jobs and the thread that does them; ``after_each`` is done after each job."""
+    """A line of jobs and the threads that do them. What nobody waits for (IDLE) is done while nothing else is.
 
-    def __init__(self, after_each: Callable[[], None] = lambda: None) -> None:
-        self._after_each = after_each
+    Args:
+        threads: how many there are.
+        before_each: told in the thread of each job whether it has the machine for itself.
+        after_each: done after each job that nobody waits behind.
+    """
+
+    def __init__(
+        self,
+        threads: int = 1,
+        before_each: Callable[[bool], None] = lambda is_alone: None,
+        after_each: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._count, self._before_each, self._after_each = threads, before_each, after_each
         self._changed = threading.Condition()
         self._line: list[_Ticket] = []
-        self._running: Rank | None = None
+        self._running: list[Rank] = []
         self._usual: dict[Rank, float] = {}
         self._numbers = itertools.count()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         self._is_closed = False
 
     def close(self) -> None:
-        """End the thread after the job that runs; what waits is cancelled, as is whatever comes later.
+        """End the threads after the jobs that run; what waits is cancelled, as is whatever comes later.
 
         Python does so at its end: threads that it stops in the middle of a model take the process down with an abort.
         """
@@ -78,8 +88,8 @@ class Turns:
                 ticket.result.set_exception(CancelledError())
             self._line.clear()
             self._changed.notify_all()
-        if self._thread is not None:
-            self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     def run(self, job: Callable[[], _Result], rank: Rank) -> _Result:
         """What ``job`` returns, or raises, when its turn has come."""
@@ -104,9 +114,11 @@ class Turns:
                 ticket.result.set_exception(CancelledError())
                 return ticket
             self._line.append(ticket)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="turns", daemon=True)
-                self._thread.start()
+            if not self._threads:
+                names = [f"turns {number}" for number in range(self._count)]
+                self._threads = [threading.Thread(target=self._work, name=name, daemon=True) for name in names]
+                for thread in self._threads:
+                    thread.start()
                 atexit.register(self.close)
             self._changed.notify_all()
         return ticket
@@ -115,23 +127,28 @@ class Turns:
         with self._changed:
             if ticket not in self._line:
                 return Waiting(0, 0.0)
-            ahead = [other.rank for other in self._line if other < ticket]
-            if self._running is not None:
-                ahead.append(self._running)
+            ahead = [other.rank for other in self._line if other < ticket] + self._running
             # Whoever begins before us has a second half to come, too.
             to_come = ahead + [Rank.BEGUN] * ahead.count(Rank.VISITOR)
             is_known = all(rank in self._usual for rank in to_come)
-            return Waiting(len(ahead), sum(self._usual[rank] for rank in to_come) if is_known else None)
+            return Waiting(len(ahead), sum(self._usual[rank] for rank in to_come) / self._count if is_known else None)
+
+    def _next(self) -> _Ticket | None:
+        """Whose turn it is; nobody's beside what runs, if it or what runs is measured."""
+        ticket = min(self._line, default=None)
+        is_measured = ticket is not None and Rank.IDLE in (ticket.rank, *self._running)
+        return None if self._running and is_measured else ticket
 
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._line or self._is_closed)
+                ticket = self._changed.wait_for(lambda: self._is_closed or self._next())
                 if self._is_closed:
                     return
-                ticket = min(self._line)
                 self._line.remove(ticket)
-                self._running = ticket.rank
+                self._running.append(ticket.rank)
+                is_alone = len(self._running) == 1 and all(other.rank == Rank.IDLE for other in self._line)
+            self._before_each(is_alone)
             started = time.monotonic()
             try:
                 result = ticket.context.run(ticket.job)
@@ -143,7 +160,9 @@ class Turns:
             seconds, rank = time.monotonic() - started, ticket.rank
             del ticket  # with the picture in it
             with self._changed:
-                self._running = None
+                self._running.remove(rank)
                 self._usual[rank] = self._usual.get(rank, seconds) * (1 - _NEWS) + seconds * _NEWS
                 self._changed.notify_all()
-            self._after_each()
+                is_over = not self._line
+            if is_over:
+                self._after_each()

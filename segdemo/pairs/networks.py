@@ -19,6 +19,13 @@ _Network = TypeVar("_Network", bound=nn.Module)
 # one picture takes 300, so pictures of several sizes had theirs compiled again and again, and memory grew by it.
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16384")
 
+_CORES = torch.get_num_threads()
+
+
+def use_cores(is_alone: bool) -> None:
+    """Let networks use all cores in the thread that calls this, or half of them: then they share them with another."""
+    torch.set_num_threads(_CORES if is_alone else max(1, _CORES // 2))
+
 
 def best_device() -> torch.device:
     """CUDA or Apple's MPS where present, else the CPU."""
