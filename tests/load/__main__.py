@@ -2,7 +2,8 @@
 
 Starts the page in a process of its own and lets visitors send pictures as the page in a browser does, each visitor
 pictures of his own whose answers are known, round after round, and at last a burst: many at once. Prints one JSON line:
-answers that were lost or somebody else's, answers per second, waits, and the memory of the page's process.
+answers that were lost or somebody else's, answers per second, waits, what the page and this program computed for one
+answer (which means something on a busy machine, too), and the memory of the page's process.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,7 +73,10 @@ class Visitor:
 
     async def answer(self, picture: bytes) -> dict[str, Any] | str:
         """The value of the view with both answers, or the sentence that the status line tells instead."""
-        (path,) = (await self._http.post("gradio_api/upload", files={"files": ("picture", picture)})).json()
+        sent = await self._http.post("gradio_api/upload", files={"files": ("picture", picture)})
+        if sent.status_code != 200:
+            return sent.text
+        (path,) = sent.json()
         data = [None, {"path": path, "meta": {"_type": "gradio.FileData"}}, "compact"]
         asked = {"data": data, "fn_index": self._event, "session_hash": self._session}
         joined = await self._http.post("gradio_api/queue/join", json=asked)
@@ -207,17 +213,14 @@ async def load(address: str, process: int, chosen: argparse.Namespace) -> dict[s
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
-    for name, default in (("visitors", 30), ("pictures", 3), ("rounds", 10), ("burst", 100)):
-        parser.add_argument(f"--{name}", type=int, default=default, help=f"by default {default}")
-    chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # else the page would stay behind
+@contextmanager
+def running_page(*program: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The address of the page that ``program`` starts, and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     where = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
-    page = subprocess.Popen([sys.executable, ROOT / "app.py"], env=os.environ | where, stdout=subprocess.DEVNULL)
+    page = subprocess.Popen([sys.executable, *program], cwd=ROOT, env=os.environ | where, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}/"
     try:
         while True:
@@ -228,10 +231,20 @@ def main() -> None:
                 if page.poll() is not None:
                     sys.exit("The page did not start.")
                 time.sleep(0.2)
-        print(json.dumps(asyncio.run(load(address, page.pid, chosen))))
+        yield address, page
     finally:
         page.terminate()
         page.wait(20)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    for name, default in (("visitors", 30), ("pictures", 3), ("rounds", 10), ("burst", 100)):
+        parser.add_argument(f"--{name}", type=int, default=default, help=f"by default {default}")
+    chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # else the page would stay behind
+    with running_page(str(ROOT / "app.py")) as (address, page):
+        print(json.dumps(asyncio.run(load(address, page.pid, chosen))))
 
 
 if __name__ == "__main__":
