@@ -24,6 +24,7 @@ _CORES = torch.get_num_threads()
 
 def use_cores(is_alone: bool) -> None:
     """Let networks use all cores in the thread that calls this, or half of them: then they share them with another."""
+    torch.get_num_threads()  # torch's first look in a new thread would undo what is set before it
     torch.set_num_threads(_CORES if is_alone else max(1, _CORES // 2))
 
 
