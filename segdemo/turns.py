@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 _PATIENCE = 2.0  # seconds between two signs of life of a job that waits; each costs the page a few milliseconds
 _NEWS = 0.2  # how much the last job counts in the usual time of its rank
@@ -142,7 +142,7 @@ class Turns:
     def _work(self) -> None:
         while True:
             with self._changed:
-                ticket = self._changed.wait_for(lambda: self._is_closed or self._next())
+                ticket = cast(_Ticket, self._changed.wait_for(lambda: self._is_closed or self._next()))
                 if self._is_closed:
                     return
                 self._line.remove(ticket)
