@@ -25,6 +25,7 @@ from segdemo.bench_page import find_browser
 from segdemo.pairs import WeightsError
 from segdemo.pairs.compact import WEIGHTS, CompactPair
 from segdemo.scenes import SCENES
+from segdemo.texts import text
 from tests.browser.whole_page.visitor import give
 from tests.load.__main__ import ROOT, Visitor, running_page
 
@@ -97,7 +98,7 @@ def disk_full(running: Running) -> str:
         told = running.ask()
     finally:
         resource.prlimit(running.page.pid, resource.RLIMIT_FSIZE, ours)
-    assert is_sentence(told), told
+    assert told == text("page.cannot_keep"), told
     assert running.ask() == "answered"
     return told
 
