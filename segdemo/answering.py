@@ -1,4 +1,4 @@
-"""From a picture to both answers, stage by stage; the models of this process answer one picture at a time.
+"""From a picture to both answers, stage by stage; the models of this process answer two pictures at a time.
 
 Who computes can be exchanged, see :func:`compute_with`.
 """
@@ -53,8 +53,15 @@ def compute_here(pair: Pair, question: Question, picture: np.ndarray) -> tuple[A
     return answer, time.perf_counter() - started
 
 
+def _share_cores(is_alone: bool) -> None:
+    from segdemo.pairs.networks import use_cores  # torch is here when the first picture is
+
+    use_cores(is_alone)
+
+
 _compute: Compute = compute_here
-_turns = Turns(after_each=give_back)
+# Two pictures on half of the cores each: threads that share one layer wait for each other.
+_turns = Turns(2, _share_cores, give_back)
 _measuring = Turns()  # in a thread of its own, which waits for idle turns of the other
 _costs = CostMemory()
 
@@ -62,7 +69,7 @@ _costs = CostMemory()
 def compute_with(compute: Compute, at_once: int) -> None:
     """Let ``compute`` do what :func:`compute_here` does, for ``at_once`` jobs at a time; before the first picture."""
     global _compute, _turns
-    _compute, _turns = compute, Turns(after_each=give_back, at_once=at_once)
+    _compute, _turns = compute, Turns(at_once, after_each=give_back)
 
 
 def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[Waiting | SemanticAnswer | BothAnswers]:

@@ -43,6 +43,7 @@ class FairQueue:
         # Gradio counts all events with pandas after each of them, for a page that is not open here.
         self._queue.ANALYTICS_MAX_EVENTS = 1
         self._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
+        self._queue.sleep_when_free = 0.01  # seconds between two looks for work; by default it looks a thousand times
 
     async def push(self, body: Any, request: Any, username: str | None) -> tuple[bool, Any, Any]:
         """As ``gradio.queueing.Queue.push``."""

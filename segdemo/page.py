@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import threading
@@ -92,6 +93,16 @@ class _Page(gr.Blocks):
             _log.info("refused a request: %s", error)
             raise gr.Error(text("page.bad_request"), print_exception=False) from error
 
+    async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list:
+        """As Gradio's, which makes every component anew of which an update says nothing: half of an answer's work."""
+        if len(block_fn.outputs) == 1 or not isinstance(predictions, dict):
+            return await super().postprocess_data(block_fn, predictions, state)
+        told = copy.copy(block_fn)
+        told.outputs = [part for part in block_fn.outputs if part in predictions]
+        values = await super().postprocess_data(told, predictions, state) if told.outputs else []
+        known = dict(zip(told.outputs, values, strict=True))
+        return [known.get(part, gr.skip()) for part in block_fn.outputs]
+
 
 def build_page() -> gr.Blocks:
     """The page, with its models already being loaded in the background; start it with ``launch(**launch_options())``.
@@ -179,7 +190,7 @@ def _build() -> _Page:
         def crowded(request: gr.Request) -> Iterator[dict]:
             yield from shown(visit.crowded(), request)
 
-        # Visitors wait side by side and are told their place; the models answer one picture at a time all the same.
+        # Visitors wait side by side and are told their place; the models answer two pictures at a time all the same.
         event: dict[str, Any] = {"outputs": list(parts.values()), "api_visibility": "private"}
         event |= {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_id": VISITS}
         event["concurrency_limit"] = 64

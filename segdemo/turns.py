@@ -1,8 +1,7 @@
-"""Who is next: one thread does what the models have to do, one job after the other.
+"""Who is next: a thread or two do what the models have to do, each one job after the other.
 
-Two inferences at once on two cores are slower than one after the other, and the large arrays of many threads fill the
-memory: the C library keeps what each of them used for that thread. Models on other machines have a thread each, which
-waits for them.
+The large arrays of many threads would fill the memory: the C library keeps what each of them used for that thread.
+Models on other machines have a thread each, which waits for them.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 _PATIENCE = 2.0  # seconds between two signs of life of a job that waits; each costs the page a few milliseconds
 _NEWS = 0.2  # how much the last job counts in the usual time of its rank
@@ -56,10 +55,21 @@ class _Ticket:
 
 
 class Turns:
-    """A line of jobs and the ``at_once`` threads that do them; ``after_each`` is done after each job."""
+    """A line of jobs and the threads that do them. What nobody waits for (IDLE) is done while nothing else is.
 
-    def __init__(self, after_each: Callable[[], None] = lambda: None, at_once: int = 1) -> None:
-        self._after_each, self._at_once = after_each, at_once
+    Args:
+        at_once: how many threads there are.
+        before_each: told in the thread of each job whether it has the machine for itself.
+        after_each: done after each job that nobody waits behind.
+    """
+
+    def __init__(
+        self,
+        at_once: int = 1,
+        before_each: Callable[[bool], None] = lambda is_alone: None,
+        after_each: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._at_once, self._before_each, self._after_each = at_once, before_each, after_each
         self._changed = threading.Condition()
         self._line: list[_Ticket] = []
         self._running: list[Rank] = []
@@ -106,9 +116,8 @@ class Turns:
                 return ticket
             self._line.append(ticket)
             if not self._threads:
-                self._threads = [
-                    threading.Thread(target=self._work, name="turns", daemon=True) for _ in range(self._at_once)
-                ]
+                names = [f"turns {number}" for number in range(self._at_once)]
+                self._threads = [threading.Thread(target=self._work, name=name, daemon=True) for name in names]
                 for thread in self._threads:
                     thread.start()
                 atexit.register(self.close)
@@ -123,18 +132,24 @@ class Turns:
             # Whoever begins before us has a second half to come, too.
             to_come = ahead + [Rank.BEGUN] * ahead.count(Rank.VISITOR)
             is_known = all(rank in self._usual for rank in to_come)
-            seconds = sum(self._usual[rank] for rank in to_come) / self._at_once if is_known else None
-            return Waiting(len(ahead), seconds)
+            return Waiting(len(ahead), sum(self._usual[rank] for rank in to_come) / self._at_once if is_known else None)
+
+    def _next(self) -> _Ticket | None:
+        """Whose turn it is; nobody's beside what runs, if it or what runs is measured."""
+        ticket = min(self._line, default=None)
+        is_measured = ticket is not None and Rank.IDLE in (ticket.rank, *self._running)
+        return None if self._running and is_measured else ticket
 
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._line or self._is_closed)
+                ticket = cast(_Ticket, self._changed.wait_for(lambda: self._is_closed or self._next()))
                 if self._is_closed:
                     return
-                ticket = min(self._line)
                 self._line.remove(ticket)
                 self._running.append(ticket.rank)
+                is_alone = len(self._running) == 1 and all(other.rank == Rank.IDLE for other in self._line)
+            self._before_each(is_alone)
             started = time.monotonic()
             try:
                 result = ticket.context.run(ticket.job)
@@ -149,4 +164,6 @@ class Turns:
                 self._running.remove(rank)
                 self._usual[rank] = self._usual.get(rank, seconds) * (1 - _NEWS) + seconds * _NEWS
                 self._changed.notify_all()
-            self._after_each()
+                is_over = not self._line
+            if is_over:
+                self._after_each()

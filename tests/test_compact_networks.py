@@ -23,6 +23,7 @@ def test_dilated_depthwise_equals_the_plain_dilated_convolution():
     layer, x = DilatedDepthwise(6), torch.randn(2, 6, 9, 12)
     expected = F.conv2d(x, layer.weight, layer.bias, padding=2, dilation=2, groups=6)
     torch.testing.assert_close(layer(x), expected)
+    torch.testing.assert_close(layer.eval()(x), expected)
 
 
 def test_lovasz_loss_is_zero_when_right_and_one_when_wrong():

@@ -142,7 +142,7 @@ def test_a_memory_forgets_what_was_asked_for_longest_ago(monkeypatch):
 
 def test_measuring_waits_until_nobody_waits_for_an_answer_and_its_seconds_are_without_that_wait(memory):
     order, turns = [], segdemo.answering._turns
-    begun, free = threading.Event(), threading.Event()
+    begun, free = threading.Barrier(3, timeout=10), threading.Event()
 
     class Pair(CountingPair):
         def segment_semantic(self, picture: np.ndarray) -> None:
@@ -151,12 +151,13 @@ def test_measuring_waits_until_nobody_waits_for_an_answer_and_its_seconds_are_wi
         segment_instances = segment_semantic
 
     def hold() -> None:
-        begun.set()
+        begun.wait()
         free.wait(10)
 
-    with ThreadPoolExecutor(4) as pool:
-        pool.submit(turns.run, hold, Rank.VISITOR)
-        begun.wait(10)
+    with ThreadPoolExecutor(5) as pool:
+        for _ in range(2):
+            pool.submit(turns.run, hold, Rank.VISITOR)
+        begun.wait()
         costs = pool.submit(measured_costs, Pair("patient", COUNTED), PLAIN)
         visits = [pool.submit(turns.run, lambda: order.append("a visitor"), Rank.VISITOR) for _ in range(2)]
         while len(turns._line) < 3:

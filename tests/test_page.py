@@ -7,11 +7,16 @@ import socket
 import subprocess
 import sys
 import time
+from functools import wraps
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
+import gradio as gr
 import httpx
 import pytest
+from asking import finished
+from gradio.state_holder import SessionState
 
 import segdemo.page
 from segdemo.front.shared.modules import FRONT, first_modules, module_address, modules, version
@@ -205,6 +210,24 @@ def test_each_visitor_gets_the_page_in_the_language_of_the_browser(polish):
             assert refused.text == "pl There is nothing at this address: open the page itself."
     finally:
         page.close()
+
+
+def test_parts_that_an_update_says_nothing_of_are_not_made_anew(monkeypatch):
+    with segdemo.page._Page() as page:
+        told, silent = gr.HTML(), gr.HTML()
+        page.load(lambda: None, None, [told, silent])
+    made, begin = [], gr.HTML.__init__
+
+    @wraps(begin)  # Gradio asks what it takes
+    def begin_noted(*arguments: Any, **options: Any) -> None:
+        made.append(options)
+        begin(*arguments, **options)
+
+    monkeypatch.setattr(gr.HTML, "__init__", begin_noted)
+    (function,) = page.fns.values()
+    for update, values in (({told: "news"}, ["news", gr.skip()]), (gr.skip(), [gr.skip()] * 2)):
+        assert finished(page.postprocess_data(function, update, SessionState(page))) == values
+    assert made == []
 
 
 def test_a_page_that_can_keep_no_pictures_says_so_in_a_sentence(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import torch
 
 import segdemo.page
 import segdemo.pairs.registry
@@ -14,6 +15,7 @@ from segdemo.command_line import main
 from segdemo.pairs import WeightsError, load_at_start, load_in_steps, load_pair, offered_pairs, pair_names
 from segdemo.pairs.answer_key import AnswerKeyPair
 from segdemo.pairs.compact import CompactPair
+from segdemo.pairs.networks import use_cores
 from segdemo.pairs.torchvision import TorchvisionPair
 
 
@@ -286,3 +288,18 @@ class MadeUpPair(AnswerKeyPair):
 
 def load_made_up(progress) -> MadeUpPair:
     return MadeUpPair()
+
+
+def test_threads_that_share_the_cores_each_keep_what_they_were_told(monkeypatch):
+    monkeypatch.setattr("segdemo.pairs.networks._CORES", 2)
+    both, threads = threading.Barrier(2, timeout=10), {}
+
+    def use(is_alone: bool) -> None:
+        both.wait()
+        use_cores(is_alone)
+        both.wait()
+        threads[is_alone] = torch.get_num_threads()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(use, (True, False)))
+    assert threads == {True: 2, False: 1}

@@ -141,3 +141,15 @@ def test_at_the_end_the_running_job_is_waited_for_and_nothing_else_is_begun(held
     assert not held.turns._threads[0].is_alive() and done == []
     with pytest.raises(CancelledError):
         held.turns.run(lambda: done.append("late"), Rank.VISITOR)
+
+
+def test_two_threads_share_the_machine_and_what_is_measured_has_it_alone():
+    alone, both = [], threading.Barrier(2, timeout=10)
+    turns = Turns(2, before_each=alone.append)
+    with ThreadPoolExecutor(3) as pool:
+        visitors = [pool.submit(turns.run, both.wait, Rank.VISITOR) for _ in range(2)]
+        measured = pool.submit(turns.run, lambda: list(turns._running), Rank.IDLE)
+        for visitor in visitors:
+            visitor.result(10)
+        assert measured.result(10) == [Rank.IDLE]
+    assert False in alone[:2] and alone[2:] == [True], "the first may have begun before the second came"

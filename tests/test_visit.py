@@ -165,29 +165,29 @@ def test_a_download_is_told_in_megabytes_and_its_failure_with_an_apology(upload,
 
 @pytest.fixture
 def busy(monkeypatch) -> Iterator[threading.Event]:
-    """The models are busy with somebody else's picture until this is set."""
+    """The models are busy with the pictures of two others until this is set."""
     monkeypatch.setattr("segdemo.turns._PATIENCE", 0.01)
-    begun, free = threading.Event(), threading.Event()
+    begun, free = threading.Barrier(3, timeout=10), threading.Event()
 
     def hold() -> None:
-        begun.set()
+        begun.wait()
         free.wait(10)
 
-    holder = threading.Thread(target=segdemo.answering._turns.run, args=(hold, Rank.PROGRAM))
-    holder.start()
-    assert begun.wait(10)
-    yield free
-    free.set()
-    holder.join(10)
+    with ThreadPoolExecutor(2) as holders:
+        for _ in range(2):
+            holders.submit(segdemo.answering._turns.run, hold, Rank.PROGRAM)
+        begun.wait()
+        yield free
+        free.set()
 
 
 def test_whoever_waits_is_told_the_place_once_and_then_answered(upload, busy, monkeypatch):
     monkeypatch.setattr(segdemo.answering._turns, "_usual", {})
     updates = visit.answer_upload(Visit(), upload, "compact")
     first = [next(updates) for _ in range(5)]
-    assert told(first)[1:] == [("busy", "One picture is before yours …")], "once, not each time nothing has changed"
+    assert told(first)[1:] == [("busy", "2 pictures are before yours …")], "once, not each time nothing has changed"
     segdemo.answering._turns._usual[Rank.PROGRAM] = 2.5
-    assert told([next(updates), next(updates)]) == [("busy", "One picture is before yours: about 3 s …")]
+    assert told([next(updates), next(updates)]) == [("busy", "2 pictures are before yours: about 3 s …")]
     busy.set()
     rest = list(updates)
     assert told(rest)[-1] == ("answer", "") and rest[-1].keys() == {"chart"}

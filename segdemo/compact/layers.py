@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 
 def activate(x: Tensor) -> Tensor:
-    return F.leaky_relu(x, 0.1)
+    return F.leaky_relu(x, 0.1, inplace=True)  # of what a convolution or a sum has just made
 
 
 def shuffle(x: Tensor) -> Tensor:

@@ -25,15 +25,18 @@ _LOW_BLOCK, _MID_BLOCK = 2, 5  # the last blocks at stride 4 (24 channels) and s
 
 
 class DilatedDepthwise(nn.Conv2d):
-    """A 3×3 depthwise convolution at dilation 2: each of the four interleaved subgrids is convolved by itself.
+    """A 3×3 depthwise convolution at dilation 2.
 
-    The same numbers as ``nn.Conv2d(…, padding=2, dilation=2)``, whose gradient takes the CPU twenty times longer.
+    In training each of the four interleaved subgrids is convolved by itself: the same numbers, but the gradient of
+    ``nn.Conv2d(…, padding=2, dilation=2)`` takes the CPU twenty times longer; its answer takes a tenth.
     """
 
     def __init__(self, channels: int) -> None:
         super().__init__(channels, channels, 3, padding=1, groups=channels)
 
     def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return F.conv2d(x, self.weight, self.bias, padding=2, dilation=2, groups=self.groups)
         batch, channels, height, width = x.shape
         x = F.pad(x, (0, width % 2, 0, height % 2))
         rows, columns = x.shape[2] // 2, x.shape[3] // 2
@@ -64,7 +67,7 @@ class InvertedResidual(nn.ModuleList):
         *inner, project = self
         y = x
         for layer in inner:
-            y = F.relu6(layer(y))
+            y = F.relu6(layer(y), inplace=True)
         y = project(y)
         return x + y if self.residual else y
 
@@ -89,7 +92,7 @@ def _resize(x: Tensor, like: Tensor) -> Tensor:
 
 
 def _lateral(inputs: int, outputs: int) -> nn.Sequential:
-    return nn.Sequential(nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU())
+    return nn.Sequential(nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
 def _refine(inputs: int, outputs: int) -> nn.Sequential:
@@ -131,7 +134,7 @@ class SemanticNetwork(nn.Module):
         nn.init.zeros_(self.detail_logits.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu6(self.stem(x))  # (B, 32, 161, 161)
+        x = F.relu6(self.stem(x), inplace=True)  # (B, 32, 161, 161)
         for index, block in enumerate(self.block):
             x = block(x)
             if index == _LOW_BLOCK:

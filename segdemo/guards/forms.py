@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
+import sys
 from pathlib import Path
 
 from gradio_client.utils import strip_invalid_filename_characters
@@ -18,6 +20,7 @@ from segdemo.guards.routes import route_path
 from segdemo.guards.words import Refusal
 from segdemo.texts import Sentence
 
+_log = logging.getLogger(__name__)
 _FIELD = b"files"  # where Gradio looks for uploads
 _AROUND = 1024 * 1024  # bytes of the form beside its file
 _GRACE_SECONDS = 60.0
@@ -71,6 +74,10 @@ class OneFile:
                 raise refusal
             if message["type"] == "http.response.start" and message["status"] == 413:
                 raise self._too_large()
+            problem = sys.exception()
+            if message["type"] == "http.response.start" and message["status"] == 500 and isinstance(problem, OSError):
+                _log.error("an upload could not be kept: %s", problem)  # the disk is full, or nothing can be written
+                raise Refusal(507, Sentence("page.cannot_keep"))
             await send(message)
 
         scope = {**scope, "headers": [*scope["headers"]]}

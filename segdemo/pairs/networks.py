@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,18 @@ from segdemo.pairs.pair import WeightsError
 from segdemo.settings import Settings
 
 _Network = TypeVar("_Network", bound=nn.Module)
+
+# oneDNN compiles each layer for each size of its input, and keeps 1,024 of them unless told otherwise before the first:
+# one picture takes 300, so pictures of several sizes had theirs compiled again and again, and memory grew by it.
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16384")
+
+_CORES = torch.get_num_threads()
+
+
+def use_cores(is_alone: bool) -> None:
+    """Let networks use all cores in the thread that calls this, or half of them: then they share them with another."""
+    torch.get_num_threads()  # torch's first look in a new thread would undo what is set before it
+    torch.set_num_threads(_CORES if is_alone else max(1, _CORES // 2))
 
 
 def best_device() -> torch.device:

@@ -2,7 +2,8 @@
 
 Starts the page in a process of its own and lets visitors send pictures as the page in a browser does, each visitor
 pictures of his own whose answers are known, round after round, and at last a burst: many at once. Prints one JSON line:
-answers that were lost or somebody else's, answers per second, waits, and the memory of the page's process.
+answers that were lost or somebody else's, answers per second, waits, what the page and this program computed for one
+answer (which means something on a busy machine, too), and the memory of the page's process.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,7 +73,10 @@ class Visitor:
 
     async def answer(self, picture: bytes) -> dict[str, Any] | str:
         """The value of the view with both answers, or the sentence that the status line tells instead."""
-        (path,) = (await self._http.post("gradio_api/upload", files={"files": ("picture", picture)})).json()
+        sent = await self._http.post("gradio_api/upload", files={"files": ("picture", picture)})
+        if sent.status_code != 200:
+            return sent.text
+        (path,) = sent.json()
         data = [None, {"path": path, "meta": {"_type": "gradio.FileData"}}, "compact"]
         asked = {"data": data, "fn_index": self._event, "session_hash": self._session}
         joined = await self._http.post("gradio_api/queue/join", json=asked)
@@ -137,7 +143,7 @@ async def ask(visitor: Visitor, picture: Known, tally: Tally) -> None:
         tally.told, tally.lost = tally.told + bool(answer), tally.lost + (not answer)
         return
     tally.seconds.append(time.monotonic() - started)
-    class_ids = answers_in(answer)[0].class_ids
+    class_ids = answers_in(answer | {"instances": []})[0].class_ids
     is_own = class_ids.shape == picture.class_ids.shape and np.mean(class_ids == picture.class_ids) >= SAME
     tally.mixed_up += not is_own
 
@@ -157,6 +163,19 @@ async def play(http: httpx.AsyncClient, known: list[Known], each: int) -> tuple[
     return tally, time.monotonic() - started
 
 
+def cpu_seconds(process: int) -> float:
+    """What a process and its children, the decoders of pictures, have computed so far."""
+    computed = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()  # from the third on: a name may hold spaces
+        except OSError:
+            continue  # it has ended
+        if process in (int(stat.parent.name), int(fields[1])):
+            computed += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")  # with children that have ended
+    return computed
+
+
 def memory(process: int, what: str) -> int:
     """``VmRSS`` (now) or ``VmHWM`` (the most so far) of a process, MB."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
@@ -168,12 +187,14 @@ async def load(address: str, process: int, chosen: argparse.Namespace) -> dict[s
     limits = httpx.Limits(max_connections=None)
     rounds, sizes = [], []
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE, limits=limits) as http:
+        computed = -cpu_seconds(process), -time.process_time()
         for number in range(chosen.rounds):
             tally, seconds = await play(http, known, chosen.pictures)
             rounds.append((tally, seconds))
             sizes.append(memory(process, "VmRSS"))
             answers = f"{len(tally.seconds)} answers, {tally.told} told, {tally.lost} lost, {tally.mixed_up} mixed up"
             print(f"round {number + 1}: {seconds:.1f} s, {sizes[-1]} MB, {answers}", file=sys.stderr)
+        computed = computed[0] + cpu_seconds(process), computed[1] + time.process_time()
         burst, _ = await play(http, [known[number % len(known)] for number in range(chosen.burst)], 1)
     waits = sorted(second for tally, _ in rounds for second in tally.seconds)
     return {
@@ -182,6 +203,8 @@ async def load(address: str, process: int, chosen: argparse.Namespace) -> dict[s
         "mixed_up": sum(tally.mixed_up for tally, _ in rounds),
         "told": sum(tally.told for tally, _ in rounds),
         "answers_per_second": round(len(waits) / sum(seconds for _, seconds in rounds), 2),
+        "server_cpu_s_per_answer": round(computed[0] / len(waits), 3),
+        "client_cpu_s_per_answer": round(computed[1] / len(waits), 3),
         "wait_median_s": round(statistics.median(waits), 2),
         "wait_longest_s": round(waits[-1], 2),
         "rss_mb": sizes,
@@ -190,17 +213,14 @@ async def load(address: str, process: int, chosen: argparse.Namespace) -> dict[s
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
-    for name, default in (("visitors", 30), ("pictures", 3), ("rounds", 10), ("burst", 100)):
-        parser.add_argument(f"--{name}", type=int, default=default, help=f"by default {default}")
-    chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # else the page would stay behind
+@contextmanager
+def running_page(*program: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The address of the page that ``program`` starts, and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     where = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
-    page = subprocess.Popen([sys.executable, ROOT / "app.py"], env=os.environ | where, stdout=subprocess.DEVNULL)
+    page = subprocess.Popen([sys.executable, *program], cwd=ROOT, env=os.environ | where, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}/"
     try:
         while True:
@@ -211,10 +231,20 @@ def main() -> None:
                 if page.poll() is not None:
                     sys.exit("The page did not start.")
                 time.sleep(0.2)
-        print(json.dumps(asyncio.run(load(address, page.pid, chosen))))
+        yield address, page
     finally:
         page.terminate()
         page.wait(20)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    for name, default in (("visitors", 30), ("pictures", 3), ("rounds", 10), ("burst", 100)):
+        parser.add_argument(f"--{name}", type=int, default=default, help=f"by default {default}")
+    chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # else the page would stay behind
+    with running_page(str(ROOT / "app.py")) as (address, page):
+        print(json.dumps(asyncio.run(load(address, page.pid, chosen))))
 
 
 if __name__ == "__main__":
