@@ -1,10 +1,14 @@
-"""From a picture to both answers, stage by stage; the models of this process answer one picture at a time."""
+"""From a picture to both answers, stage by stage; the models of this process answer one picture at a time.
+
+Who computes can be exchanged, see :func:`compute_with`.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,6 +17,9 @@ from segdemo.costs import Cost, CostMemory, costs
 from segdemo.memory import give_back
 from segdemo.pairs import Pair
 from segdemo.turns import Rank, Turns, Waiting
+
+Question = Literal["segment_semantic", "segment_instances", "complexity"]  # methods of a pair
+Compute = Callable[[Pair, Question, np.ndarray], tuple[Any, float]]
 
 RUNS = 3  # of each model, for its time: enough to tell what is usual from what is chance
 
@@ -36,9 +43,26 @@ class BothAnswers:
     instances: InstanceSet
 
 
+def compute_here(pair: Pair, question: Question, picture: np.ndarray) -> tuple[Any, float]:
+    """What ``pair`` answers about ``picture``, (H, W, 3) uint8 RGB, by the models of this process, and its seconds.
+
+    Raises PairError where the pair has no answer to this picture.
+    """
+    started = time.perf_counter()
+    answer = getattr(pair, question)(picture)
+    return answer, time.perf_counter() - started
+
+
+_compute: Compute = compute_here
 _turns = Turns(after_each=give_back)
 _measuring = Turns()  # in a thread of its own, which waits for idle turns of the other
 _costs = CostMemory()
+
+
+def compute_with(compute: Compute, at_once: int) -> None:
+    """Let ``compute`` do what :func:`compute_here` does, for ``at_once`` jobs at a time; before the first picture."""
+    global _compute, _turns
+    _compute, _turns = compute, Turns(after_each=give_back, at_once=at_once)
 
 
 def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[Waiting | SemanticAnswer | BothAnswers]:
@@ -46,18 +70,26 @@ def answer_in_stages(pair: Pair, picture: np.ndarray) -> Iterator[Waiting | Sema
 
     Raises PairError where the pair has no answer to this picture.
     """
-    semantic = yield from _turns.wait(lambda: pair.segment_semantic(picture), Rank.VISITOR)
+    semantic, _ = yield from _turns.wait(lambda: _compute(pair, "segment_semantic", picture), Rank.VISITOR)
     yield SemanticAnswer(pair, picture, semantic)
-    instances = yield from _turns.wait(lambda: pair.segment_instances(picture), Rank.BEGUN)
+    instances, _ = yield from _turns.wait(lambda: _compute(pair, "segment_instances", picture), Rank.BEGUN)
     yield BothAnswers(pair, picture, semantic, instances)
 
 
 def answer_both(pair: Pair, picture: np.ndarray) -> BothAnswers:
     """Both answers at once, when no visitor waits. Raises PairError where the pair has no answer to this picture."""
-    return _turns.run(
-        lambda: BothAnswers(pair, picture, pair.segment_semantic(picture), pair.segment_instances(picture)),
-        Rank.PROGRAM,
-    )
+
+    def both() -> BothAnswers:
+        semantic, _ = _compute(pair, "segment_semantic", picture)
+        instances, _ = _compute(pair, "segment_instances", picture)
+        return BothAnswers(pair, picture, semantic, instances)
+
+    return _turns.run(both, Rank.PROGRAM)
+
+
+def known_costs(pair_name: str, size: tuple[int, int]) -> tuple[Cost, ...] | None:
+    """What was measured of the pair of this name on pictures of this size, (H, W), None if nothing was yet."""
+    return _costs.known(pair_name, size)
 
 
 def costs_when_idle(pair: Pair, picture: np.ndarray) -> Iterator[Waiting | tuple[Cost, ...]]:
@@ -78,18 +110,12 @@ def measured_costs(pair: Pair, picture: np.ndarray) -> tuple[Cost, ...]:
 
 
 def _measure(pair: Pair, picture: np.ndarray) -> tuple[Cost, ...]:
-    counted = _turns.run(lambda: pair.complexity(picture), Rank.IDLE)  # warms up, too
+    def asked(question: Question) -> tuple[Any, float]:
+        return _turns.run(lambda: _compute(pair, question, picture), Rank.IDLE)
+
+    counted, _ = asked("complexity")  # warms up, too
     if counted is None:
         return ()
-    semantic = [_seconds(lambda: pair.segment_semantic(picture)) for _ in range(RUNS)]
-    instance = [_seconds(lambda: pair.segment_instances(picture)) for _ in range(RUNS)]
+    semantic = [asked("segment_semantic")[1] for _ in range(RUNS)]
+    instance = [asked("segment_instances")[1] for _ in range(RUNS)]
     return costs(pair.name, counted, semantic, instance)
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    def timed() -> float:
-        started = time.perf_counter()  # the wait for the turn is no cost of the model
-        run()
-        return time.perf_counter() - started
-
-    return _turns.run(timed, Rank.IDLE)

@@ -28,6 +28,8 @@ from segdemo.front import (
     guess_first,
     in_time,
     known_classes,
+    lesson_player,
+    lesson_route,
     limits,
     look_inside,
     module_route,
@@ -139,6 +141,7 @@ def _build() -> _Page:
         second_look(elem_id="second-look")
         view = LinkedView(answer_value(scene_file(SCENES[0]), example=SCENES[0].name), elem_id="view")
         scene_note(elem_id="scene-note")
+        lesson_player(elem_id="lessons")
         class_table(elem_id="part-table")
         things_and_stuff(elem_id="part-stuff")
         look_inside(elem_id="part-inside")
@@ -182,6 +185,7 @@ def _build() -> _Page:
         event: dict[str, Any] = {"outputs": list(parts.values()), "api_visibility": "private"}
         event |= {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_id": VISITS}
         event["concurrency_limit"] = 64
+        unreached = said(text("own.unreached"), "problem", again="asked")
         for run in (
             page.load(open_address, visitor, **event),
             drop.input(answer_upload, [visitor, drop, pair], **event),
@@ -189,7 +193,7 @@ def _build() -> _Page:
             pair.input(answer_again, [visitor, pair], **event),
         ):
             # The server was not reached or its queue is full: the line must not say "busy" for ever.
-            run.failure(None, None, status, js=f"() => ({json.dumps(said(text('page.broken'), 'problem'))})")
+            run.failure(None, None, status, js=f"() => ({json.dumps(unreached)})")
         program: dict[str, Any] = {"concurrency_id": PROGRAMS, "concurrency_limit": 2}
         gr.Button(visible=False).click(_compare, drop, [facts_json, zipped], api_name="compare", **program)
         event |= {"concurrency_id": CROWDED, "concurrency_limit": None}
@@ -225,7 +229,7 @@ def launch_options() -> dict[str, Any]:
         "app_kwargs": {
             "lifespan": guarding(_FOLDERS, MAX_UPLOAD),
             "exception_handlers": {Exception: told_that_it_broke},
-            "routes": [module_route()],
+            "routes": [module_route(), lesson_route()],
         },
     }
 

@@ -67,10 +67,19 @@ STATE = (
     Property("off", tuple(spec.id for spec in CLASSES if spec.id != UNNAMED), (), many=True),
     Property("guess", (False, True), False),  # guess first, then see the answers
     Property("hide", PARTS, (), many=True),
+    Property("lesson", (), None),  # name of the lesson that is given, see page_properties; None for none
+    Property("tour", (False, True), False),
+    Property("teacher", (False, True), False),  # whether a lesson shows what only its teacher needs
     # the value of the linked view (front/shared/answer_value.py) with masks decoded, None before the first answer
     Property("answer", None, None),
-    # {kind, text}: what is going on ("busy") or went wrong ("problem"); "answer" or None where nothing is
+    # {kind, text, again}: what is going on ("busy") or went wrong ("problem"); "answer" or None where nothing is.
+    # again: whether the same picture may be asked for once more, see front/sentence.
     Property("said", None, None),
+    # what is asked for: {example: its name}, or {own: number of a picture of one's own, file: it, where it is at hand}
+    Property("wanted", None, None),
+    Property(
+        "given", None, None
+    ),  # {own, path}: the picture of one's own that was sent last, and where the server put it
     Property("notice", None, ""),  # a sentence about the link that the page was opened with
     Property("veiled", None, False),  # whether the answers must not be seen yet, because a person guesses first
     # {target, x, y, told}: what lies under the cursor or has the focus, or what a link lights up; None for nothing.
@@ -84,18 +93,24 @@ STATE = (
 DEFAULTS = {prop.name: prop.default for prop in STATE}
 
 
-def page_properties(examples: Sequence[str], pairs: Sequence[str]) -> tuple[Property, ...]:
-    """What the address of a page with these examples and pairs carries; the first of each is the default.
+def page_properties(examples: Sequence[str], pairs: Sequence[str], lessons: Sequence[str] = ()) -> tuple[Property, ...]:
+    """What the address of a page with these examples, pairs and lessons carries.
+
+    The first example and the first pair are the defaults; no lesson is.
 
     Raises:
-        ValueError: an example or a pair has a name that an address cannot carry as it is.
+        ValueError: one of them has a name that an address cannot carry as it is.
     """
-    for name in (*examples, *pairs):
+    for name in (*examples, *pairs, *lessons):
         if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
             raise ValueError(f"a name in the address is of letters, digits, - and _, not {name!r}")
-    named = {"example": tuple(examples), "pair": tuple(pairs)}
+    named = {
+        "example": (tuple(examples), examples[0]),
+        "pair": (tuple(pairs), pairs[0]),
+        "lesson": (tuple(lessons), None),
+    }
     return tuple(
-        replace(prop, allowed=named[prop.name], default=named[prop.name][0]) if prop.name in named else prop
+        replace(prop, allowed=named[prop.name][0], default=named[prop.name][1]) if prop.name in named else prop
         for prop in STATE
         if prop.allowed is not None
     )

@@ -117,6 +117,12 @@ def keep_files_private() -> Path:
     return _folder.path
 
 
+def remove_private_files() -> None:
+    """Remove the private folder of this process, where nobody else will: its process is about to be killed."""
+    if _folder is not None:
+        _folder.remove()
+
+
 def remove_leftovers(parent: Path) -> None:
     """Remove the private folders in ``parent`` whose processes have ended without doing so."""
     names = {path.name.removesuffix(_LOCK) for path in parent.glob(f"{_PREFIX}*")}

@@ -1,7 +1,8 @@
 """Who is next: one thread does what the models have to do, one job after the other.
 
 Two inferences at once on two cores are slower than one after the other, and the large arrays of many threads fill the
-memory: the C library keeps what each of them used for that thread.
+memory: the C library keeps what each of them used for that thread. Models on other machines have a thread each, which
+waits for them.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Waiting:
     """A sign of life.
 
     Attributes:
-        ahead: how many jobs come first, the one that runs among them; 0 for a job that runs itself.
+        ahead: how many jobs come first, those that run among them; 0 for a job that runs itself.
         seconds: about how long they take, None as long as that is unknown.
     """
 
@@ -55,20 +56,20 @@ class _Ticket:
 
 
 class Turns:
-    """A line of jobs and the thread that does them; ``after_each`` is done after each job."""
+    """A line of jobs and the ``at_once`` threads that do them; ``after_each`` is done after each job."""
 
-    def __init__(self, after_each: Callable[[], None] = lambda: None) -> None:
-        self._after_each = after_each
+    def __init__(self, after_each: Callable[[], None] = lambda: None, at_once: int = 1) -> None:
+        self._after_each, self._at_once = after_each, at_once
         self._changed = threading.Condition()
         self._line: list[_Ticket] = []
-        self._running: Rank | None = None
+        self._running: list[Rank] = []
         self._usual: dict[Rank, float] = {}
         self._numbers = itertools.count()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         self._is_closed = False
 
     def close(self) -> None:
-        """End the thread after the job that runs; what waits is cancelled, as is whatever comes later.
+        """End the threads after the jobs that run; what waits is cancelled, as is whatever comes later.
 
         Python does so at its end: threads that it stops in the middle of a model take the process down with an abort.
         """
@@ -78,8 +79,8 @@ class Turns:
                 ticket.result.set_exception(CancelledError())
             self._line.clear()
             self._changed.notify_all()
-        if self._thread is not None:
-            self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     def run(self, job: Callable[[], _Result], rank: Rank) -> _Result:
         """What ``job`` returns, or raises, when its turn has come."""
@@ -104,9 +105,12 @@ class Turns:
                 ticket.result.set_exception(CancelledError())
                 return ticket
             self._line.append(ticket)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="turns", daemon=True)
-                self._thread.start()
+            if not self._threads:
+                self._threads = [
+                    threading.Thread(target=self._work, name="turns", daemon=True) for _ in range(self._at_once)
+                ]
+                for thread in self._threads:
+                    thread.start()
                 atexit.register(self.close)
             self._changed.notify_all()
         return ticket
@@ -115,13 +119,12 @@ class Turns:
         with self._changed:
             if ticket not in self._line:
                 return Waiting(0, 0.0)
-            ahead = [other.rank for other in self._line if other < ticket]
-            if self._running is not None:
-                ahead.append(self._running)
+            ahead = [other.rank for other in self._line if other < ticket] + self._running
             # Whoever begins before us has a second half to come, too.
             to_come = ahead + [Rank.BEGUN] * ahead.count(Rank.VISITOR)
             is_known = all(rank in self._usual for rank in to_come)
-            return Waiting(len(ahead), sum(self._usual[rank] for rank in to_come) if is_known else None)
+            seconds = sum(self._usual[rank] for rank in to_come) / self._at_once if is_known else None
+            return Waiting(len(ahead), seconds)
 
     def _work(self) -> None:
         while True:
@@ -131,7 +134,7 @@ class Turns:
                     return
                 ticket = min(self._line)
                 self._line.remove(ticket)
-                self._running = ticket.rank
+                self._running.append(ticket.rank)
             started = time.monotonic()
             try:
                 result = ticket.context.run(ticket.job)
@@ -143,7 +146,7 @@ class Turns:
             seconds, rank = time.monotonic() - started, ticket.rank
             del ticket  # with the picture in it
             with self._changed:
-                self._running = None
+                self._running.remove(rank)
                 self._usual[rank] = self._usual.get(rank, seconds) * (1 - _NEWS) + seconds * _NEWS
                 self._changed.notify_all()
             self._after_each()

@@ -6,19 +6,21 @@ import logging
 import math
 from collections.abc import Generator, Iterator
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from segdemo.answering import SemanticAnswer, answer_both, answer_in_stages, costs_when_idle
+from segdemo.answering import SemanticAnswer, answer_both, answer_in_stages, costs_when_idle, known_costs
 from segdemo.answers import SHOWN_SCORE
 from segdemo.export import facts
 from segdemo.front import KeptAnswer, answer_value, cost_value, key_value, photo_file, said, scene_file, zip_file
+from segdemo.lessons import LESSONS
 from segdemo.page_state import Property, page_properties, parse
 from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, pair_names
 from segdemo.picture import PictureError, open_picture
+from segdemo.remembered import RememberedAnswers
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import Sentence, text
 from segdemo.turns import Waiting
@@ -49,11 +51,16 @@ class Visit:
     source: Source | None = None
     pair: str = ANSWER_KEY
     newest_run: int = 0
+    remembered: RememberedAnswers = field(default_factory=RememberedAnswers)
+
+
+class _PictureGoneError(Exception):
+    """The visitor's picture is not here any more: his browser has it, and is asked to send it again."""
 
 
 def properties() -> tuple[Property, ...]:
     """The state of the page that its address carries."""
-    return page_properties([scene.name for scene in SCENES], pair_names())
+    return page_properties([scene.name for scene in SCENES], pair_names(), LESSONS)
 
 
 def open_address(visit: Visit, query: str) -> Iterator[Update]:
@@ -81,14 +88,14 @@ def answer_scene(visit: Visit, scene: Scene | None, pair_name: str) -> Iterator[
 def answer_again(visit: Visit, pair_name: str) -> Iterator[Update]:
     """Let another pair answer the picture that is on the page."""
     if visit.source is None:
-        yield dict(status=said(text("page.picture_gone"), "problem"))
+        yield _gone()
     else:
         yield from _answer(visit, visit.source, pair_name)
 
 
 def crowded() -> Iterator[Update]:
     """What a visitor is told who asks for more than his share."""
-    yield dict(status=said(text("page.crowded"), "problem"))
+    yield dict(status=said(text("page.crowded"), "problem", again="asked"))
 
 
 def compare_files(picture: np.ndarray) -> tuple[dict[str, Any], str]:
@@ -114,7 +121,7 @@ def _answer(visit: Visit, source: Source, pair_name: str) -> Iterator[Update]:
     visit.newest_run = run = visit.newest_run + 1
     visit.source = visit.source or source
     try:
-        for update in _stages(source, pair_name):
+        for update in _stages(source, pair_name, visit.remembered):
             if visit.newest_run != run:
                 yield {}  # Gradio sends the last update once more when all is done: let it be an empty one
                 return
@@ -122,31 +129,45 @@ def _answer(visit: Visit, source: Source, pair_name: str) -> Iterator[Update]:
             yield update
     except (PictureError, PairError) as problem:
         yield dict(status=said(str(problem), "problem"), pair=visit.pair)
+    except _PictureGoneError:
+        yield _gone()  # the pair stays that was asked for: the picture comes again for it
     except OSError as problem:  # of what is written for the browser: the disk is full, or nothing can be written
         _log.error("a picture could not be kept: %s", problem)
-        yield dict(status=said(text("page.cannot_keep"), "problem"))
+        yield dict(status=said(text("page.cannot_keep"), "problem", again="asked"))
     except CancelledError:
         return  # the process ends, and nobody is there to be told
     except Exception:
         _log.exception("answering a picture failed")
-        yield dict(status=said(text("page.broken"), "problem"))
+        yield dict(status=said(text("page.broken"), "problem", again="asked"))
 
 
-def _stages(source: Source, pair_name: str) -> Iterator[Update]:
-    """First the picture, then the semantic answer, then both, then the costs; the answer key is there at once."""
+def _gone() -> Update:
+    return dict(status=said(text("page.picture_gone"), "problem", again="at once"))
+
+
+def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> Iterator[Update]:
+    """First the picture, then the semantic answer, then both, then the costs; the answer key, and what the visit
+    remembers, is there at once."""
     scene = source.scene
     if pair_name == ANSWER_KEY and scene is None:
         raise PairError(Sentence("page.no_key"))
-    picture = _opened(source)
-    example = scene.name if scene else None
-    photo = photo_file(picture) if scene is None else scene_file(scene)
     if scene and pair_name == ANSWER_KEY:
         shown = key_value(scene)
         yield dict(status=said(text("page.key"), "busy"))  # so that the line gives up what it said before
         kept = KeptAnswer(source.path, shown)
         yield dict(status=said("", "answer"), view=shown, pair=pair_name, kept=kept, chart=cost_value(()))
         return
-    shown = answer_value(photo, pair=pair_name, example=example)
+    known = remembered.find(source.path, pair_name)
+    if known is not None:
+        yield from _shown_again(known, source, pair_name)
+        return
+    picture = _opened(source)
+    # The file that was given tells the browser which of its pictures this is.
+    about: dict[str, Any] = (
+        {"example": scene.name, "given": None} if scene else {"example": None, "given": str(source.path)}
+    )
+    photo = photo_file(picture) if scene is None else scene_file(scene)
+    shown = answer_value(dict(photo), pair=pair_name, **about)
     yield dict(status=said(text("page.semantic"), "busy"), view=shown, pair=pair_name)
 
     apology = ""
@@ -169,11 +190,29 @@ def _stages(source: Source, pair_name: str) -> Iterator[Update]:
             told = told and words
         elif isinstance(answer, SemanticAnswer):
             told = None  # its turn has come, there is no place to tell any more
-            value = answer_value(photo, answer.semantic, pair=pair.name, example=example)
+            value = answer_value(dict(photo), answer.semantic, pair=pair.name, **about)
             yield dict(status=said(text("page.instance"), "busy"), view=value)
         else:
-            value = answer_value(photo, answer.semantic, answer.instances, key, pair=pair.name, example=example)
+            value = answer_value(dict(photo), answer.semantic, answer.instances, key, pair=pair.name, **about)
             yield dict(status=said(apology, "answer"), view=value, kept=KeptAnswer(source.path, value))
+            remembered.keep(source.path, pair.name, value | {"picture": photo})  # Gradio writes into what it sends
+    yield from _costs(pair, picture)
+
+
+def _shown_again(value: dict[str, Any], source: Source, pair_name: str) -> Iterator[Update]:
+    """A remembered answer, then the costs."""
+    value["given"] = None if source.scene else str(source.path)
+    yield dict(status=said(text("page.key"), "busy"))
+    kept = KeptAnswer(source.path, value)
+    yield dict(status=said("", "answer"), view=value, pair=pair_name, kept=kept)
+    measured = known_costs(pair_name, (value["height"], value["width"]))
+    if measured is None:
+        yield from _costs((yield from _loaded(pair_name)), _opened(source))
+    else:
+        yield dict(chart=cost_value(measured))
+
+
+def _costs(pair: Pair, picture: np.ndarray) -> Iterator[Update]:
     waited = 0
     for measured in costs_when_idle(pair, picture):
         if isinstance(measured, Waiting):
@@ -200,7 +239,7 @@ def _opened(source: Source) -> np.ndarray:
     except PictureError as problem:
         if source.scene or source.path.exists():
             raise
-        raise PictureError(Sentence("page.picture_gone")) from problem  # the visitor never named this file
+        raise _PictureGoneError from problem
 
 
 def _loaded(pair_name: str) -> Generator[Update, None, Pair]:

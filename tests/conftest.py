@@ -75,7 +75,10 @@ def polish(tmp_path, monkeypatch) -> None:
 
 @pytest.fixture(scope="session")
 def running_page() -> Iterator[str]:
-    """The address of the page, running in this process."""
+    """The address of the page, running in this process; with SEGDEMO_TEST_PAGE, of one that runs already."""
+    if elsewhere := os.environ.get("SEGDEMO_TEST_PAGE"):
+        yield elsewhere
+        return
     from segdemo.page import build_page, launch_options
 
     seen = len(_asked)

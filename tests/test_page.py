@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 import segdemo.page
-from segdemo.front.shared.modules import FRONT, module_address, modules, version
+from segdemo.front.shared.modules import FRONT, first_modules, module_address, modules, version
 
 ROOT = Path(__file__).parent.parent
 META = {"_type": "gradio.FileData"}
@@ -139,11 +139,20 @@ def test_no_server_path_stands_in_the_page(http):
 
 def test_the_modules_of_a_first_visit_weigh_little(http):
     sent = 0
-    for path in modules():
+    for path in first_modules():
         with http.stream("GET", f"front/{version()}/{path}", headers={"Accept-Encoding": "gzip"}) as answer:
             sent += sum(map(len, answer.iter_raw()))
             assert answer.headers["Cache-Control"].startswith("public")
     assert 10_000 < sent <= 45_000
+
+
+def test_lessons_and_what_is_fetched_later_are_handed_out(http):
+    assert len(http.get("lessons/en/tour.json").json()["steps"]) == 5
+    for path, kind in {"lesson_player/later/player.css": "text/css", "shared/later/print.css": "text/css"}.items():
+        answer = http.get(f"front/{version()}/{path}")
+        assert answer.status_code == 200 and answer.headers["content-type"].startswith(kind)
+    assert "later/" not in http.get("").text.replace("shared/later/print.css", "")
+    assert http.get("lessons/en/none.json").status_code == http.get("lessons/../SECURITY.md").status_code == 404
 
 
 def test_browsers_get_the_lines_of_the_source_without_its_comments():

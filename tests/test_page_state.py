@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from segdemo.answers import SHOWN_SCORE
 from segdemo.page_state import PARTS, page_properties, parse
 
-PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"))
+PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"), ("first",))
 DEFAULTS = {prop.name: prop.default for prop in PROPERTIES}
 NAMES = st.sampled_from([prop.name for prop in PROPERTIES])
 ANYTHING = st.text(st.characters(exclude_categories=()))  # half characters too
@@ -22,7 +22,7 @@ def test_an_address_that_says_nothing_means_the_defaults():
 
 def test_every_default_is_a_value_that_the_property_allows():
     for prop in PROPERTIES:
-        assert set(prop.default if prop.many else [prop.default]) <= set(prop.allowed), prop.name
+        assert set(prop.default if prop.many else [prop.default]) <= {*prop.allowed, None}, prop.name
 
 
 def test_an_address_sets_what_it_names():
@@ -54,6 +54,12 @@ def test_of_several_values_the_declared_ones_count():
     assert parse("off=15,999,,x,15,3&hide=cost,<b>,cost", PROPERTIES) == DEFAULTS | {"off": (3, 15), "hide": ("cost",)}
 
 
+def test_a_lesson_and_the_tour_are_asked_for_by_name():
+    asked = parse("lesson=first&tour=1&teacher=1", PROPERTIES)
+    assert (asked["lesson"], asked["tour"], asked["teacher"]) == ("first", True, True)
+    assert parse("lesson=second", PROPERTIES) == DEFAULTS and DEFAULTS["lesson"] is None
+
+
 def test_of_a_name_that_comes_twice_the_first_counts():
     assert parse("threshold=0.9&threshold=0.1", PROPERTIES)["threshold"] == 0.9
     assert parse("threshold=9&threshold=0.1", PROPERTIES)["threshold"] == SHOWN_SCORE
@@ -70,7 +76,9 @@ def test_wild_addresses_never_fail_and_only_declared_values_come_out(pairs):
         assert state.keys() == DEFAULTS.keys()
         for prop in PROPERTIES:
             values = state[prop.name] if prop.many else (state[prop.name],)
-            assert set(values) <= set(prop.allowed) and len(values) == len(set(values))
+            assert set(values) <= {*prop.allowed, prop.default if not prop.many else None} and len(values) == len(
+                set(values)
+            )
 
 
 @given(st.data())

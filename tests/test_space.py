@@ -37,8 +37,9 @@ def test_every_field_is_a_documented_one(space):
 
 def test_every_pin_is_among_the_constraints():
     constraints = set((ROOT / "constraints.txt").read_text(encoding="utf-8").lower().replace("_", "-").split())
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        pins = re.findall(r"^[\w-]+==\S+", (ROOT / name).read_text(encoding="utf-8"), re.M)
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-ray.txt"):
+        named = re.findall(r"^([\w-]+)(?:\[\w+\])?(==\S+)", (ROOT / name).read_text(encoding="utf-8"), re.M)
+        pins = {package + version for package, version in named}
         assert pins and {pin.lower().replace("_", "-") for pin in pins} <= constraints
 
 

@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from segdemo.classes import CLASSES
+from segdemo.lessons import LESSONS, TOUR, keys_of, lesson
 from segdemo.texts import (
     Sentence,
     Span,
@@ -40,6 +41,7 @@ def test_every_key_asked_for_exists_and_every_key_is_asked_for():
         code = file.read_text(encoding="utf-8")
         asked |= set(re.findall(r"""\b(?:text|spans|Sentence)\(\s*["']([\w.-]+)["']""", code))
         begun |= set(re.findall(r"""\b(?:text|spans|Sentence)\(\s*f?["'`]([\w.-]+\.)\$?\{""", code))
+    asked |= {key for name in (*LESSONS, TOUR) for key in keys_of(lesson(name))}
     keys = set(texts_under(""))
     assert asked <= keys, f"missing: {sorted(asked - keys)}"
     unused = {key for key in keys - asked if not key.startswith(tuple(begun))}

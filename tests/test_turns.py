@@ -96,6 +96,20 @@ def test_everybody_gets_what_his_own_job_gave_and_all_jobs_run_in_one_thread():
     assert len(threads) == 1
 
 
+def test_jobs_that_others_do_run_side_by_side_and_who_waits_is_told_the_shorter_time(monkeypatch):
+    monkeypatch.setattr(segdemo.turns, "_PATIENCE", 0.01)
+    turns, together = Turns(at_once=3), threading.Barrier(4)
+    turns._usual = {Rank.PROGRAM: 6.0}
+    with ThreadPoolExecutor(3) as pool:
+        running = [pool.submit(turns.run, lambda: together.wait(10), Rank.PROGRAM) for _ in range(3)]
+        while together.n_waiting < 3:
+            threading.Event().wait(0.01)
+        waiting = turns.wait(lambda: "done", Rank.VISITOR)
+        assert next(waiting) == Waiting(3, 3 * 6.0 / 3)
+        together.wait(10)
+        assert outcome(waiting) == "done" and all(one.result(10) is not None for one in running)
+
+
 @pytest.mark.parametrize("problem", [ValueError("no"), TimeoutError(), MemoryError(), SystemExit(1)])
 def test_a_job_that_fails_fails_for_whoever_asked_and_the_next_one_runs(problem):
     def fail() -> None:
@@ -121,9 +135,9 @@ def test_at_the_end_the_running_job_is_waited_for_and_nothing_else_is_begun(held
     closing.start()
     with pytest.raises(CancelledError):
         outcome(waiting)
-    assert closing.is_alive() and held.turns._thread.is_alive()
+    assert closing.is_alive() and held.turns._threads[0].is_alive()
     held.free()
     closing.join(10)
-    assert not held.turns._thread.is_alive() and done == []
+    assert not held.turns._threads[0].is_alive() and done == []
     with pytest.raises(CancelledError):
         held.turns.run(lambda: done.append("late"), Rank.VISITOR)

@@ -18,6 +18,7 @@ import segdemo.answering
 from segdemo import visit
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.costs import CostMemory
+from segdemo.front import said
 from segdemo.front.shared.answer_value import answers_in
 from segdemo.front.take_away import KeptAnswer, pack
 from segdemo.pairs import PairError, WeightsError
@@ -95,11 +96,13 @@ def test_another_pair_for_a_picture_that_was_deleted_says_to_choose_it_again(upl
     visitor = Visit()
     list(visit.answer_upload(visitor, upload, "compact"))
     upload.unlink()  # as Gradio does after an hour
-    assert told(visit.answer_again(visitor, "torchvision-best")) == [("problem", GONE)]
+    (update,) = visit.answer_again(visitor, "torchvision-best")
+    # Nothing of the pair: the browser sends the picture again for the one that was asked for.
+    assert update == {"status": said(GONE, "problem", again="at once")}
 
 
 def test_a_visit_that_the_server_has_forgotten_is_not_answered_with_an_example():
-    assert told(visit.answer_again(Visit(), "compact")) == [("problem", GONE)]
+    assert list(visit.answer_again(Visit(), "compact")) == [{"status": said(GONE, "problem", again="at once")}]
 
 
 def test_a_damaged_picture_that_is_still_there_is_told_as_what_it_is(upload):
@@ -126,7 +129,7 @@ def test_what_cannot_be_answered_leaves_the_pair_of_the_last_answer(upload, monk
     monkeypatch.setattr(visit, "answer_in_stages", lambda *_: (_ for _ in ()).throw(PairError("It cannot.")))
     monkeypatch.setattr(visit, "open_picture", lambda _: (_ for _ in ()).throw(PairError("It cannot.")))
     (update,) = visit.answer_upload(visitor, upload, "compact")
-    assert update == {"status": {"kind": "problem", "text": "It cannot.", "progress": None}, "pair": "answer_key"}
+    assert update == {"status": said("It cannot.", "problem"), "pair": "answer_key"}
     assert visitor.source.scene is SCENES[0]
 
 

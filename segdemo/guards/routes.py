@@ -38,6 +38,7 @@ _ROUTES = (
     _route(f"/assets/{_FILE}"),
     _route(f"/static/(fonts|img|js)(/{_FILE})+"),
     _route(f"/front/[0-9a-f]{{12}}(/{_FILE})+"),
+    _route(f"/lessons/{_FILE}/{_FILE}"),
     _route("/gradio_api/startup-events"),  # asked by Gradio itself when it has started
     _route("/gradio_api/info"),
     _route("/gradio_api/upload", ("POST",)),

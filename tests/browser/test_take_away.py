@@ -182,3 +182,22 @@ def test_a_busy_server_is_told_too(page):
     page.locator(BUTTON).click()
     expect(page.locator(SAID)).to_have_text("The files could not be packed: try again in a moment.")
     expect(page.locator(BUTTON)).to_be_enabled()
+
+
+def test_files_that_do_not_come_are_told_within_ten_seconds_and_may_come_late(tabs, harness):
+    page = tabs.open(harness, watch="// a browser of its own, whose clock is set")
+    expect(page.locator(BUTTON)).to_be_visible(timeout=30_000)
+    page.wait_for_function("window.segdemo?.state.said === null")
+    answer(page)
+    page.clock.install()
+    held: list[Route] = []
+    page.route("**/queue/join*", lambda route: held.append(route))
+    page.locator(BUTTON).click()
+    expect(page.locator(SAID)).to_have_text("Packing the files …")
+    page.clock.fast_forward(10_000)
+    expect(page.locator(SAID)).to_contain_text("The files are not here yet")
+    expect(page.locator(BUTTON)).to_be_enabled()
+    with page.expect_download():
+        held.pop().continue_()
+        page.clock.resume()
+    expect(page.locator(SAID)).to_contain_text("Here they are")

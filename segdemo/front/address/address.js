@@ -1,5 +1,6 @@
 // Keeps the store and the address bar alike. props.properties is the list of page_state.py.
-import { begin, finder, store, text } from '../shared/part.js';
+import { ask, left } from '../shared/asking.js';
+import { afterFirstAnswer, begin, finder, store, text } from '../shared/part.js';
 import { readState, writeState } from '../shared/state.js';
 
 const REST = 200; // ms without a change before it is written: browsers refuse to be told too often
@@ -49,6 +50,9 @@ export function start({ element, props }) {
     clearTimeout(waiting);
     waiting = setTimeout(writeAddress, REST);
   });
+
+  if (left) ask({ own: left });
+  afterFirstAnswer(() => import('./later/history.js')).then(({ keepHistory }) => keepHistory());
 
   button.addEventListener('click', async () => {
     const link = lessonLink();

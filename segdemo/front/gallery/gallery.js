@@ -1,4 +1,6 @@
-// A button per example scene; the one that is shown is pressed.
+// A button per example scene; the one that is shown is pressed. Pictures of one's own come after them.
+import { awaitOwnPictures } from '../own_pictures/own_pictures.js';
+import { ask } from '../shared/asking.js';
 import { begin, make, makeButton, store, text } from '../shared/part.js';
 
 export function start({ element, props, trigger }) {
@@ -10,17 +12,19 @@ export function start({ element, props, trigger }) {
     if (scene.hard) title.append(' ', make('em', text('gallery.hard')));
     const button = makeButton(make('img', '', { src: scene.thumbnail, alt: '' }), title);
     button.title = scene.teaches;
-    button.addEventListener('click', () => {
-      props.value = scene.name;
-      trigger('input');
-    });
+    button.addEventListener('click', () => ask({ example: scene.name }));
     const item = make('li');
     item.append(button);
     list.append(item);
     buttons.set(scene.name, button);
   }
   store.listen((changes) => {
+    if (changes.wanted?.example) {
+      props.value = changes.wanted.example;
+      trigger('input');
+    }
     if (!('answer' in changes)) return;
     for (const [name, button] of buttons) button.setAttribute('aria-pressed', name === changes.answer?.example);
   });
+  awaitOwnPictures(list);
 }

@@ -7,9 +7,10 @@ const COUNTS = ['objects', 'pieces'];
 export function start({ element, props }) {
   begin(props);
   const find = finder(element);
-  const toggle = find('[role=switch]');
-  const form = find('form');
-  const result = find('.result');
+  const [toggle, told, form, result] = ['[role=switch]', '.state', 'form', '.result'].map(find);
+  const inForm = finder(form);
+  const inResult = finder(result);
+  const seat = makeSeat();
 
   let asked = null; // id of the class that is asked about, null as long as nothing is
   let guessed = null; // {objects, pieces}, null before the answers are revealed
@@ -21,7 +22,7 @@ export function start({ element, props }) {
   function ask(classId) {
     asked = classId;
     for (const count of COUNTS) {
-      find(`label[data-count=${count}]`).textContent = text(`guess.ask.${count}`, { names: names(0) });
+      inForm(`label[data-count=${count}]`).textContent = text(`guess.ask.${count}`, { names: names(0) });
     }
   }
 
@@ -37,15 +38,16 @@ export function start({ element, props }) {
 
   form.addEventListener('submit', (event) => {
     event.preventDefault(); // nothing is sent anywhere
-    guessed = Object.fromEntries(COUNTS.map((count) => [count, find(`#guess-${count}`).valueAsNumber]));
+    guessed = Object.fromEntries(COUNTS.map((count) => [count, inForm(`#guess-${count}`).valueAsNumber]));
     store.set({ veiled: false });
-    result.focus(); // so that a screen reader goes on with the result
+    result.focus({ preventScroll: seat.isTaken() }); // so that a screen reader goes on with the result
+    seat.showViews();
   });
 
   // --------------------------------------------------------------------------------------------------------- results
 
   function fill(count, source, number, remark = '') {
-    const cell = find(`tr[data-count=${count}] td[data-from=${source}]`);
+    const cell = inResult(`tr[data-count=${count}] td[data-from=${source}]`);
     cell.replaceChildren(make('b', number), ' ', make('span', remark));
   }
 
@@ -53,22 +55,22 @@ export function start({ element, props }) {
     const place = step.classes.findIndex((fact) => fact.class_id === asked);
     const fact = step.classes[place];
     const truth = { objects: fact?.objects ?? 0, pieces: fact?.components ?? 0 };
+    const hasKey = step.marks.length > 0;
+    const inKey = hasKey ? ofClass(store.state.answer.key, asked).length : truth.objects;
     for (const count of COUNTS) {
-      find(`tr[data-count=${count}] th`).textContent = text(`guess.count.${count}`, { names: names(0) });
-      fill(count, 'guess', guessed[count], compared(guessed[count], truth[count]));
+      inResult(`tr[data-count=${count}] th`).textContent = text(`guess.count.${count}`, { names: names(0) });
+      const isDisputed = count === 'objects' && inKey !== truth.objects;
+      const remark = isDisputed ? disputed(guessed[count], truth[count], inKey) : compared(guessed[count], truth[count]);
+      fill(count, 'guess', guessed[count], remark);
       fill(count, 'answer', truth[count]);
     }
-    const hasKey = step.marks.length > 0;
     const said = [fact ? step.reasons[place] : ''];
     for (const cell of result.querySelectorAll('[data-from=key]')) cell.hidden = !hasKey;
     if (hasKey) {
-      const inKey = ofClass(store.state.answer.key, asked).length;
       fill('objects', 'key', inKey);
       said.push(keyWords(inKey, truth.objects));
-      const isRight = guessed.objects === inKey && inKey !== truth.objects;
-      if (isRight) fill('objects', 'guess', guessed.objects, text('guess.right_by_key'));
     }
-    find('.reason').textContent = said.filter(Boolean).join(' ');
+    inResult('.reason').textContent = said.filter(Boolean).join(' ');
   }
 
   function clearResult() {
@@ -92,14 +94,15 @@ export function start({ element, props }) {
     const { state } = store;
     const step = stepAt(state);
     const words = stateWords();
-    find('.state').textContent = words;
-    find('.state').hidden = !words;
+    told.textContent = words;
+    told.hidden = !words;
     form.hidden = !state.guess || !state.veiled || asked === null;
-    find('.reveal').disabled = !isReady();
+    inForm('.reveal').disabled = !isReady();
     const revealed = state.guess && !state.veiled && guessed !== null && step;
     result.hidden = !revealed;
     if (revealed) showResult(step);
     else clearResult();
+    seat.take(state.guess && state.veiled ? form : result);
   }
 
   store.listen((changes) => {
@@ -119,6 +122,31 @@ function compared(guess, truth) {
   if (guess === truth) return text('guess.exact');
   const slots = { count: Math.abs(guess - truth) };
   return guess > truth ? text('guess.too_many', slots) : text('guess.too_few', slots);
+}
+
+// Where model and key count differently, nothing is simply right.
+function disputed(guess, answer, inKey) {
+  if (guess === inKey) return text('guess.right_by_key');
+  return guess === answer ? text('guess.as_the_model') : text('guess.as_neither');
+}
+
+// Where the page has its views: beside the picture the questions are, in the place of the second one, and under both
+// pictures what became of the guess.
+function makeSeat() {
+  const seat = make('div', '', { className: 'guess seat' });
+  seat.dataset.part = 'guess';
+  const views = () => document.querySelector('#view .views');
+  return {
+    isTaken: () => Boolean(views()),
+    take(part) {
+      if (!views()) return;
+      if (part.parentNode !== seat) seat.replaceChildren(part);
+      if (part.matches('form')) seat.parentNode === views() || views().append(seat);
+      else if (views().nextSibling !== seat) views().after(seat);
+      seat.hidden = part.hidden;
+    },
+    showViews: () => views()?.scrollIntoView({ block: 'nearest' }),
+  };
 }
 
 // What the answer key says of the instance answer.

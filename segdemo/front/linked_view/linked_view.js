@@ -1,4 +1,5 @@
 // Takes the answers in, puts them into the store, and draws what the store holds.
+import { isOvertaken } from '../shared/asking.js';
 import { learnColours } from '../shared/colours.js';
 import { oncePerFrame } from '../shared/frames.js';
 import { begin, store, text } from '../shared/part.js';
@@ -56,6 +57,7 @@ function taker({ paintings, views }) {
   let photo = null; // {url, pixels}
 
   return async function take(value) {
+    if (isOvertaken(value)) return;
     latest += 1;
     const mine = latest;
     if (!value) {

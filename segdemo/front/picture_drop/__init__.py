@@ -35,7 +35,7 @@ class PictureDrop(gr.HTML):
             js_on_load=starts("picture_drop"),
             apply_default_css=False,
             max_bytes=max_bytes,
-            **shared_props("drop."),
+            **shared_props("drop.", "own."),
             **kwargs,
         )
 

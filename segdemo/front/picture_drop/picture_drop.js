@@ -1,5 +1,7 @@
 // Takes a picture from a person and sends it to the server.
-import { begin, finder, make, store, text } from '../shared/part.js';
+import { ownPicture } from '../own_pictures/own_pictures.js';
+import { ask } from '../shared/asking.js';
+import { begin, finder, store, text } from '../shared/part.js';
 
 const say = (kind, words) => store.set({ said: { kind, text: words } });
 const hasFiles = (transfer) => transfer && [...transfer.types].includes('Files');
@@ -9,27 +11,42 @@ export function start({ element, props, trigger, upload }) {
   begin(props);
   const find = finder(element);
   const input = find('input');
-  let latest = 0; // of two uploads under way, only the one started last counts
+  let latest = 0; // of two pictures that are asked for, only the last one counts
 
-  async function give(file) {
-    if (file.size > props.max_bytes) {
-      say('problem', text('drop.too_large', { limit: Math.floor(props.max_bytes / 1024 / 1024) }));
-      return;
-    }
-    latest += 1;
+  function give(file) {
+    if (file.size <= props.max_bytes) ask({ own: Date.now(), file });
+    else say('problem', text('drop.too_large', { limit: Math.floor(props.max_bytes / 1024 / 1024) }));
+  }
+
+  async function send({ own, file }) {
     const mine = latest;
     say('busy', text('drop.sending'));
     try {
+      file ??= await ownPicture(own);
+      if (mine !== latest) return;
+      if (!file) {
+        // Another browser window has forgotten it, or this one keeps nothing.
+        if (store.state.answer) return say('problem', text('own.gone'));
+        history.replaceState(null, ''); // a page that was left with it begins as any other
+        return location.reload();
+      }
       // The name stays here: nothing needs it, and names can hold surprises.
       const { path } = await upload(new File([file], 'picture', { type: file.type }));
       if (mine !== latest) return;
+      store.set({ given: { own, path } });
       props.value = { path, meta: { _type: 'gradio.FileData' } };
       trigger('input');
     } catch (error) {
       console.error(error);
-      if (mine === latest) say('problem', text('drop.not_sent'));
+      if (mine === latest) store.set({ said: { kind: 'problem', text: text('drop.not_sent'), again: 'asked' } });
     }
   }
+
+  store.listen(({ wanted }) => {
+    if (!wanted) return;
+    latest += 1;
+    if (wanted.own) send(wanted);
+  });
 
   // What was dropped or pasted: files, or words that may be a web address.
   function take(files, words) {
@@ -64,39 +81,10 @@ export function start({ element, props, trigger, upload }) {
     if (!isTyping) take(event.clipboardData.files, event.clipboardData.getData('text/plain'));
   });
 
-  startCamera(find, give);
-  find('.choose').disabled = false; // now that a click does something
-}
-
-// Browsers offer the camera on https and on this very machine only. Phones offer theirs behind "Choose a picture".
-function startCamera(find, give) {
-  const [dialog, video, shoot] = ['dialog', 'video', '.take'].map(find);
-
-  function stop() {
-    for (const track of video.srcObject?.getTracks() ?? []) track.stop();
-    video.srcObject = null;
-    shoot.disabled = true;
-  }
-
+  // Browsers offer the camera on https and on this very machine only. Phones offer theirs behind "Choose a picture".
   find('.camera').hidden = !navigator.mediaDevices?.getUserMedia || matchMedia('(pointer: coarse)').matches;
-  find('.camera').addEventListener('click', async () => {
-    dialog.showModal();
-    try {
-      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1280 } } });
-      if (!dialog.open) stop(); // cancelled while the browser was asking for permission
-    } catch (error) {
-      console.error(error);
-      dialog.close();
-      say('problem', text('drop.no_camera'));
-    }
+  find('.camera').addEventListener('click', () => {
+    import('./later/camera.js').then((camera) => camera.take(find, give), () => say('problem', text('drop.no_camera')));
   });
-  video.addEventListener('loadeddata', () => (shoot.disabled = false));
-  dialog.addEventListener('close', stop);
-  find('.cancel').addEventListener('click', () => dialog.close());
-  shoot.addEventListener('click', () => {
-    const canvas = make('canvas', '', { width: video.videoWidth, height: video.videoHeight });
-    canvas.getContext('2d').drawImage(video, 0, 0);
-    canvas.toBlob((blob) => give(new File([blob], 'camera.jpg', { type: 'image/jpeg' })), 'image/jpeg', 0.95);
-    dialog.close();
-  });
+  find('.choose').disabled = false; // now that a click does something
 }

@@ -1,7 +1,8 @@
 // What the line says: what is going on or went wrong (`store.said`), else the sentence of the answer at the threshold.
+import { askAgain, askForShown } from '../shared/asking.js';
 import { knownWords } from '../shared/known.js';
 import { placeButton } from '../shared/links.js';
-import { begin, store, text } from '../shared/part.js';
+import { afterFirstAnswer, begin, makeButton, store, text } from '../shared/part.js';
 import { stepAt } from '../shared/targets.js';
 
 const REST = 250; // ms without a move of the threshold before its sentence is put there, for it is read out
@@ -11,13 +12,26 @@ export function start({ element, props, watch }) {
   const line = element.querySelector('p');
   let told = null; // the step whose sentence is in the line
   let resting;
+  let hasAsked = false; // whether the page has asked again by itself since the last answer
+  const again = makeButton(text('own.again'));
+  again.className = 'again pill';
 
-  function showPlain({ kind, text: words, progress = null }) {
+  function tryAgain() {
+    store.set({ said: { kind: 'busy', text: text('own.trying') } });
+    askAgain();
+  }
+  again.addEventListener('click', tryAgain);
+  afterFirstAnswer(() => import('../shared/later/connection.js')).then(({ watchConnection }) => watchConnection());
+  addEventListener('online', () => store.state.said?.again && tryAgain());
+
+  function showPlain({ kind, text: words, progress = null, again: may = null }) {
     told = null;
+    again.remove();
     line.dataset.kind = kind;
     line.setAttribute('aria-busy', kind === 'busy');
     if (line.textContent !== words) line.textContent = words; // the same words again would be read out again
     line.querySelector('progress')?.remove();
+    if (may) line.append(again);
     if (progress === null) return;
     const bar = document.createElement('progress');
     bar.value = progress;
@@ -46,6 +60,7 @@ export function start({ element, props, watch }) {
   store.listen((changes) => {
     const { said } = store.state;
     if ('notice' in changes) told = null;
+    if ('answer' in changes) hasAsked = false;
     // Gradio tells of a value only if it differs from the one before, which must be what the line says now.
     if (changes.said) props.value = said;
     if ('threshold' in changes && said?.kind === 'problem') store.set({ said: { kind: 'answer', text: '' } });
@@ -58,6 +73,11 @@ export function start({ element, props, watch }) {
   });
   const take = () => {
     if (!props.value) return;
+    if (props.value.again === 'at once' && !hasAsked) {
+      hasAsked = true;
+      askForShown();
+      return;
+    }
     // That the work on one picture is done does not undo a problem with another, which came up meanwhile.
     const wouldHide = props.value.kind === 'answer' && store.state.said?.kind === 'problem';
     if (!wouldHide) store.set({ said: props.value });

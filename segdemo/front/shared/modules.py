@@ -15,8 +15,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 FRONT = Path(__file__).parent.parent
+LATER = "later"  # what lies in folders of this name is fetched when it is wanted: a module by import() in another one
 # A line that is nothing but a comment: for who reads the source, so browsers need not fetch it.
 _COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*\*.*\*/)$", re.MULTILINE)
+_TYPES = {".js": "text/javascript", ".css": "text/css"}
 # Whoever has a module once need not ask again: what changes gets another address.
 _HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
@@ -31,11 +33,16 @@ def modules() -> dict[str, bytes]:
     return {file.relative_to(FRONT).as_posix(): _COMMENT.sub(b"", file.read_bytes()) for file in files}
 
 
+def first_modules() -> list[str]:
+    """Paths of the modules that every visitor needs at once."""
+    return [path for path in modules() if LATER not in path.split("/")]
+
+
 @lru_cache(maxsize=1)
 def version() -> str:
     """A word that differs whenever a module does."""
     contents = hashlib.sha256()
-    for path, content in modules().items():
+    for path, content in _handed_out().items():
         contents.update(f"{path} {len(content)} ".encode() + content)
     return contents.hexdigest()[:12]
 
@@ -58,19 +65,31 @@ def module_route() -> Route:
 
 
 def preloads() -> str:
-    """Elements for the head of the page: the browser fetches all modules at once, not one after the other."""
-    hrefs = (escape(f"front/{version()}/{path}") for path in modules())
-    return "".join(f'<link rel="modulepreload" href="{href}">' for href in hrefs)
+    """Elements for the head of the page: the browser fetches its first modules at once, not one after the other.
+
+    And the style sheet of the printed page, which browsers fetch last.
+    """
+    hrefs = (escape(f"front/{version()}/{path}") for path in first_modules())
+    modules_first = "".join(f'<link rel="modulepreload" href="{href}">' for href in hrefs)
+    return f'{modules_first}<link rel="stylesheet" media="print" href="front/{version()}/shared/later/print.css">'
 
 
 def style_sheets() -> list[Path]:
-    """The CSS of all parts, that of base.css before them."""
+    """The CSS that the page begins with, that of base.css before all others."""
     base = FRONT / "shared" / "base.css"
-    return [base, *sorted(file for file in FRONT.rglob("*.css") if file != base)]
+    return [base, *sorted(file for file in FRONT.rglob("*.css") if file != base and file.parent.name != LATER)]
+
+
+@lru_cache(maxsize=1)
+def _handed_out() -> dict[str, bytes]:
+    """The modules, and the style sheets that the page does not begin with."""
+    later = sorted(FRONT.rglob(f"{LATER}/*.css"))
+    return modules() | {file.relative_to(FRONT).as_posix(): file.read_bytes() for file in later}
 
 
 async def _hand_out(request: Request) -> Response:
-    content = modules().get(request.path_params["path"])
+    path = request.path_params["path"]
+    content = _handed_out().get(path)
     if content is None or request.path_params["version"] != version():
         return Response(status_code=404, headers={"Cache-Control": "no-store"})
-    return Response(content, media_type="text/javascript", headers=_HEADERS)
+    return Response(content, media_type=_TYPES[Path(path).suffix], headers=_HEADERS)

@@ -52,5 +52,12 @@ function withConsequences(changes, state) {
 }
 
 export const store = createStore();
+
+// What `fetchRest` fetches, once the first answer is there: nothing that comes before has to wait for it.
+export const afterFirstAnswer = (fetchRest) =>
+  new Promise((resolve) => {
+    store.listen(({ answer }) => answer && fetchRest().then(resolve, (error) => console.warn('for the next answer:', error)));
+  });
+
 // So that a lesson, the bench or a test can look at the page and change it from outside.
 if (typeof window !== 'undefined') /** @type {any} */ (window).segdemo = store;

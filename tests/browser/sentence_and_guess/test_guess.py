@@ -133,10 +133,15 @@ def test_the_answer_key_stands_beside_the_answers(open_harness):
     begin(page)
     guess(page, 4, 2)
     page.get_by_role("button", name="Reveal").click()
-    for objects, words in {4: "counts the same number", 6: "counts 2 too few", 3: "counts 1 too many"}.items():
+    same, other = "exactly right", "as the model says, but not the answer key"
+    for objects, remark, words in (
+        (4, same, "counts the same number"),
+        (6, other, "counts 2 too few"),
+        (3, other, "counts 1 too many"),
+    ):
         key = instances(*[(PERSON, 1.0, mask) for mask in [*TOUCHING, ALONE, DOGS, BUSES][:objects]])
         put(page, answer=answer_value({"path": "street.jpg"}, STREET_MAP, STREET_OBJECTS, (STREET_MAP, key)))
-        assert result(page)[0] == f"Instance: people 4 exactly right 4 {objects}"
+        assert result(page)[0] == f"Instance: people 4 {remark} 4 {objects}"
         expect(page.locator("#part-guess .reason")).to_contain_text(words)
 
 

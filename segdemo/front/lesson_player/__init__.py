@@ -1,0 +1,108 @@
+"""Lessons and the tour: a line to find them by, and the player, which a browser fetches when one is opened."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import gradio as gr
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from segdemo.front.shared.part import part
+from segdemo.front.shared.photo import scene_file
+from segdemo.lessons import LESSONS, OWN, TOUR, Lesson, Step, lesson, state_of
+from segdemo.scenes import SCENES
+from segdemo.texts import languages, speaking, text, texts_under
+
+# The controls that the words of a lesson name as they are named on the page.
+_LABELS = {
+    "threshold": "view.label.threshold",
+    "merge": "view.label.merge",
+    "things_only": "view.label.things_only",
+    "both": "view.label.right.both",
+    "reveal": "guess.reveal",
+}
+
+
+def lesson_player(elem_id: str) -> gr.HTML:
+    """A line with the lessons; what the address opens plays above everything else. It has no value of its own."""
+    template = f"""
+<section class="lessons" aria-labelledby="lessons-title">
+<b id="lessons-title">{escape(text("player.lessons"))}</b>
+<ul>{"".join(map(_link, LESSONS))}
+<li><a href="?tour=1">{escape(text("player.tour"))}</a></li></ul>
+<p class="offer" hidden>{escape(text("player.offer"))}
+<a class="button strong" href="?tour=1">{escape(text("player.offer.start"))}</a>
+<button type="button" class="button dismiss">{escape(text("player.offer.dismiss"))}</button></p>
+</section>"""
+    return part("lesson_player", template, ("player.failed",), elem_id)
+
+
+def lesson_value(made: Lesson) -> dict[str, Any]:
+    """A lesson as the browser plays it, in words of the language that is spoken.
+
+    Returns:
+        ``{"id", "title", "age", "minutes", "steps", "left" (the state once it is left), "photos" (address of each scene
+        that it shows, by name), "texts" (of the player)}``; a step is ``{"id", "picture", "minutes", "state", "task",
+        "deed", "said", "question", "write", "note"}``, where ``question`` is None or ``{"ask", "choices" ([name, words]
+        each), "right" (a name), "reason" (sentences)}`` and ``state`` all that the page is set to.
+    """
+    shown = {step.picture for step in made.steps} - {OWN}
+    return {
+        "id": made.id,
+        "title": _said(made.title),
+        "age": made.age,
+        "minutes": made.minutes,
+        "steps": [_step_value(made, step) for step in made.steps],
+        "left": state_of(made),
+        "photos": {s.name: f"gradio_api/file={scene_file(s)['path']}" for s in SCENES if s.name in shown},
+        "texts": texts_under("player."),
+    }
+
+
+def lesson_route() -> Route:
+    """Hands out ``lessons/LANGUAGE/NAME.json``; for the ``routes`` of Gradio's ``app_kwargs``."""
+    return Route("/lessons/{language}/{name}.json", _hand_out)
+
+
+def _link(name: str) -> str:
+    made = lesson(name)
+    title, minutes = escape(text(made.title)), escape(text("player.minutes", minutes=made.minutes))
+    notes = escape(text("player.notes"))
+    teacher = f'<a href="?lesson={name}&amp;teacher=1" aria-describedby="lesson-{name}">{notes}</a>'
+    return f'<li><a href="?lesson={name}" id="lesson-{name}">{title}</a> <span>{minutes}</span> {teacher}</li>'
+
+
+def _step_value(made: Lesson, step: Step) -> dict[str, Any]:
+    question = step.question and {
+        "ask": _said(step.question.ask),
+        "choices": [[name, _said(key)] for name, key in step.question.choices.items()],
+        "right": step.question.right,
+        "reason": [_said(key) for key in step.question.reason],
+    }
+    return {
+        "id": step.id,
+        "picture": step.picture,
+        "minutes": step.minutes,
+        "state": state_of(made, step),
+        "task": _said(step.task),
+        "deed": step.deed,
+        "said": step.said and _said(step.said),
+        "question": question,
+        "write": step.write,
+        "note": step.note and _said(step.note),
+    }
+
+
+def _said(key: str) -> str:
+    return text(key, **{slot: text(label) for slot, label in _LABELS.items()})
+
+
+async def _hand_out(request: Request) -> Response:
+    name, spoken = request.path_params["name"], request.path_params["language"]
+    if name not in (*LESSONS, TOUR) or spoken not in languages():
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+    with speaking(spoken):
+        return JSONResponse(lesson_value(lesson(name)), headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,43 @@
+// How far somebody is in a lesson: {at, done, answers, words}, the last three by the id of a step. It stays in the
+// browser; what is found there may be of an older lesson, or of anybody.
+
+const LONGEST = 2000; // letters of one's own words
+
+const nameOf = (lesson) => `segdemo.lesson.${lesson.id}`;
+
+export const begun = () => ({ at: 0, done: {}, answers: {}, words: {} });
+
+// What of `found`, anything at all, is progress in this lesson.
+export function fitting(lesson, found) {
+  const progress = begun();
+  if (Number.isInteger(found?.at)) progress.at = Math.max(0, Math.min(found.at, lesson.steps.length));
+  for (const { id, question } of lesson.steps) {
+    if (found?.done?.[id] === true) progress.done[id] = true;
+    if (question?.choices.some(([name]) => name === found?.answers?.[id])) progress.answers[id] = found.answers[id];
+    if (typeof found?.words?.[id] === 'string') progress.words[id] = found.words[id].slice(0, LONGEST);
+  }
+  return progress;
+}
+
+export function load(lesson, storage) {
+  try {
+    return fitting(lesson, JSON.parse(storage().getItem(nameOf(lesson))));
+  } catch {
+    return begun(); // nothing kept, nothing allowed, or not ours
+  }
+}
+
+export function keep(lesson, progress, storage) {
+  try {
+    storage().setItem(nameOf(lesson), JSON.stringify(progress));
+  } catch {} // full or not allowed: the lesson goes on, only not after a reload
+}
+
+// What of a step is still to be done; writing is never asked for.
+export const isOpen = (step, progress) =>
+  Boolean((step.deed && !progress.done[step.id]) || (step.question && !(step.id in progress.answers)));
+
+export function score(lesson, progress) {
+  const asked = lesson.steps.filter(({ question }) => question);
+  return { asked: asked.length, count: asked.filter(({ id, question }) => progress.answers[id] === question.right).length };
+}

@@ -1,0 +1,144 @@
+// What a lesson leaves on paper: a pupil's own sheet, a worksheet to fill in with a pen, and the answers for a teacher.
+// Shown first; the browser prints it, or makes a PDF of it.
+import { make, makeButton, text } from '../../shared/part.js';
+import { score } from './progress.js';
+
+const [ONE, FEW, MANY] = [1, 2, 4]; // lines to write on
+
+// Each gives the paper of a lesson and what is on it of every step.
+const KINDS = { sheet: pupilSheet, worksheet, answers: answerSheet };
+
+// Lays the paper over the page. back: what has the focus afterwards; again(): begins the lesson anew.
+export function showPaper(kind, lesson, progress, pictures, { back, again }) {
+  const paper = make('div', '', { className: `lesson-paper ${kind}`, role: 'dialog', ariaModal: 'true', tabIndex: -1 });
+  paper.ariaLabel = `${lesson.title}: ${text(`player.${kind}`)}`;
+  const bar = make('div', '', { className: 'bar' });
+  const button = (words, act, look = '') => {
+    const made = Object.assign(makeButton(text(words)), { className: `button ${look}` });
+    made.addEventListener('click', act);
+    bar.append(made);
+  };
+  const others = /** @type {HTMLElement[]} */ ([...document.body.children]);
+  const close = () => {
+    paper.remove();
+    for (const other of others) other.inert = false;
+    document.documentElement.classList.remove('has-paper');
+    back.focus();
+  };
+  const printOut = async () => {
+    // A picture that is missing leaves its words, so it does not keep the rest from being printed.
+    await Promise.allSettled([...paper.querySelectorAll('img')].map((image) => image.decode()));
+    window.print();
+  };
+  button('player.print', printOut, 'strong');
+  button('player.close', close);
+  if (kind === 'sheet') {
+    button('player.again', () => {
+      close();
+      again();
+    });
+    bar.append(make('p', text('player.kept')));
+  }
+  paper.append(bar, ...KINDS[kind](lesson, progress, pictures));
+  paper.addEventListener('keydown', (event) => event.key === 'Escape' && close());
+  for (const other of others) other.inert = true; // what lies behind is neither read nor reached
+  document.body.append(paper);
+  document.documentElement.classList.add('has-paper');
+  paper.focus();
+}
+
+// --------------------------------------------------------------------------------------------------------- the papers
+
+function pupilSheet(lesson, progress, pictures) {
+  const told = score(lesson, progress);
+  const steps = lesson.steps.map((step) => {
+    const { id, question } = step;
+    const parts = [];
+    if (pictures[id]) {
+      const row = make('div', '', { className: 'pictures' });
+      row.append(...pictures[id].map((src, index) => make('img', '', { src, alt: text(`view.title.${SIDES[index]}`) })));
+      parts.push(row);
+    }
+    if (question) parts.push(...answered(question, progress.answers[id]));
+    const words = progress.words[id]?.trim();
+    if (step.write) parts.push(...(words ? [make('p', words, { className: 'words' })] : lines(FEW)));
+    return block(step, parts);
+  });
+  return [heading(lesson, 'sheet', true), told.asked ? make('p', text('player.score', told)) : '', list(steps), ...lines(FEW)];
+}
+
+function worksheet(lesson) {
+  const shown = new Set();
+  const steps = lesson.steps.map((step) => {
+    const { question, picture } = step;
+    const parts = [];
+    const src = shown.has(picture) ? null : lesson.photos[picture];
+    shown.add(picture);
+    if (src) parts.push(make('img', '', { src, alt: '', className: 'photo' }));
+    if (question) {
+      const choices = make('ul', '', { className: 'boxes' });
+      choices.append(...question.choices.map(([, words]) => make('li', words)));
+      parts.push(make('p', question.ask, { className: 'ask' }), choices);
+    }
+    if (step.write) parts.push(...lines(MANY));
+    else if (!question) parts.push(...lines(ONE));
+    return block(step, parts);
+  });
+  return [heading(lesson, 'worksheet', true), list(steps)];
+}
+
+function answerSheet(lesson) {
+  const steps = lesson.steps.map((step) => {
+    const { question, note } = step;
+    const parts = [];
+    if (question) {
+      parts.push(make('p', question.ask, { className: 'ask' }));
+      parts.push(make('p', text('player.right_answer', { answer: wordsOf(question, question.right) }), { className: 'right' }));
+      parts.push(make('p', question.reason.join(' ')));
+    }
+    if (note) parts.push(make('p', `${text('player.note')}: ${note}`, { className: 'note' }));
+    return block(step, parts);
+  });
+  return [heading(lesson, 'answers', false), list(steps)];
+}
+
+// ------------------------------------------------------------------------------------------------------ their pieces
+
+const SIDES = ['semantic', 'instance'];
+const wordsOf = (question, choice) => question.choices.find(([name]) => name === choice)?.[1] ?? text('player.no_answer');
+
+function heading(lesson, kind, isNamed) {
+  const made = make('header');
+  made.append(make('h1', lesson.title), make('p', text(`player.${kind}`)));
+  if (isNamed) {
+    const fields = make('p', '', { className: 'fields' });
+    fields.append(make('span', text('player.name')), make('i'), make('span', text('player.date')), make('i'));
+    made.append(fields);
+  } else made.append(make('p', text('player.about', lesson)));
+  return made;
+}
+
+function list(steps) {
+  const made = make('ol');
+  made.append(...steps);
+  return made;
+}
+
+function block(step, parts) {
+  const made = make('li');
+  const [photo] = parts.filter((part) => part.className === 'photo');
+  made.append(...[photo, make('p', step.task, { className: 'task' }), ...parts.filter((part) => part !== photo)].filter(Boolean));
+  return made;
+}
+
+function answered(question, chosen) {
+  const told = [make('p', question.ask, { className: 'ask' })];
+  const isRight = chosen === question.right;
+  const own = make('p', text('player.your_answer', { answer: wordsOf(question, chosen) }), { className: isRight ? 'right' : 'wrong' });
+  own.append(isRight ? ' ✓' : '');
+  told.push(own);
+  if (!isRight) told.push(make('p', text('player.right_answer', { answer: wordsOf(question, question.right) }), { className: 'right' }));
+  return told;
+}
+
+const lines = (count) => Array.from({ length: count }, () => make('div', '', { className: 'line' }));

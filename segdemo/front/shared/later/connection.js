@@ -1,0 +1,64 @@
+// Gradio gives a page up for good as soon as a request of its queue breaks: from then on no button does anything. So to
+// Gradio, what breaks here looks as if the server had refused it: the page says so (see page.py) and lives on.
+const PATIENCE = 45_000; // ms without a byte, not even one of the signs of life that come every 15 s
+const MOST = 8; // of a visitor's events that are under way, see fairness.py
+const encoder = new TextEncoder();
+
+function within(promise) {
+  let timer;
+  const late = new Promise((_, reject) => (timer = setTimeout(reject, PATIENCE, new Error('too slow'))));
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+// `reach` is the browser's fetch; what this makes of it does the same but for the two requests of the queue.
+export function lasting(reach) {
+  const joined = []; // ids of events that may be under way
+
+  async function join(input, init) {
+    try {
+      const response = await within(reach(input, init));
+      if (response.ok) joined.push((await response.clone().json()).event_id);
+      if (joined.length > MOST) joined.shift();
+      return response;
+    } catch {
+      return Response.json({ detail: '' }, { status: 503 });
+    }
+  }
+
+  // The end that the stream should have had; to Gradio, events that are over are nobody's.
+  function farewell() {
+    const over = joined.splice(0).map((event_id) => ({ msg: 'process_completed', event_id, success: false, output: { error: '' } }));
+    return [...over, { msg: 'close_stream' }].map((message) => `data: ${JSON.stringify(message)}\n\n`).join('');
+  }
+
+  async function listen(input, init) {
+    const response = await within(reach(input, init)).catch(() => null);
+    const reader = response?.ok ? response.body.getReader() : null;
+    const decoder = new TextDecoder();
+    const body = new ReadableStream({
+      async pull(controller) {
+        const { value } = (await (reader && within(reader.read()).catch(() => null))) ?? {};
+        // A server that was started anew may not know the visit; that is no reason to give the page up, either.
+        if (value && !decoder.decode(value).includes('"session_not_found":true')) controller.enqueue(value);
+        else {
+          reader?.cancel().catch(() => {});
+          if (!input.signal?.aborted) controller.enqueue(encoder.encode(farewell()));
+          controller.close();
+        }
+      },
+      cancel: (reason) => reader?.cancel(reason),
+    });
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+  }
+
+  return (input, init) => {
+    const { pathname } = new URL(input.url ?? input, globalThis.location?.href);
+    if (pathname.endsWith('/queue/join')) return join(input, init);
+    if (pathname.endsWith('/queue/data')) return listen(input, init);
+    return reach(input, init);
+  };
+}
+
+export function watchConnection() {
+  window.fetch = lasting(window.fetch.bind(window));
+}

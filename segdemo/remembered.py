@@ -1,0 +1,78 @@
+"""Answers that the server remembers of a visit, so that a picture that comes again is answered at once.
+
+They lie in the folder of uploads and go as pictures do, see private_folder.py: memory stays flat, whoever comes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import secrets
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gradio.utils import get_upload_folder
+
+from segdemo.texts import language
+
+MOST = 4  # answers of a visit
+MOST_BYTES = 1024**2  # of one answer, packed; that of a scene takes 10 to 40 KB
+
+_Key = tuple[str, str, str]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class RememberedAnswers:
+    """The last answers of one visit: values of the linked view with both answers, by what was asked.
+
+    Nobody else's answers are in it: each visit has its own.
+    """
+
+    _files: dict[_Key, Path] = field(default_factory=dict)
+
+    def find(self, picture: Path, pair_name: str) -> dict[str, Any] | None:
+        """The value that was kept for a file of the same bytes and this pair, in the language that is spoken.
+
+        None where there is none any more; it and the photo that it shows are as young as new ones from now on.
+        """
+        try:
+            key = _key(picture, pair_name)
+            file = self._files.pop(key)
+            value = json.loads(zlib.decompress(file.read_bytes()))
+            for path in (file, Path(value["picture"]["path"])):
+                _renew(path)
+        except (KeyError, OSError):
+            return None
+        self._files[key] = file  # the newest now
+        return value
+
+    def keep(self, picture: Path, pair_name: str, value: dict[str, Any]) -> None:
+        """Remember ``value`` as the answer of this pair to this file; the oldest one goes for it."""
+        packed = zlib.compress(json.dumps(value).encode(), 1)
+        if len(packed) > MOST_BYTES:
+            return
+        file = Path(get_upload_folder()) / f"{secrets.token_hex(16)}.answer"
+        try:
+            file.write_bytes(packed)
+            self._files[_key(picture, pair_name)] = file
+            while len(self._files) > MOST:
+                self._files.pop(next(iter(self._files))).unlink(missing_ok=True)
+        except OSError as problem:  # the answer itself is on its way
+            _log.warning("an answer is not remembered: %s", problem)
+
+
+def _key(picture: Path, pair_name: str) -> _Key:
+    with picture.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), pair_name, language()
+
+
+def _renew(path: Path) -> None:
+    """Let a file of the folder of uploads count as new; raises OSError where it is gone."""
+    if path.is_relative_to(get_upload_folder()):
+        os.utime(path)

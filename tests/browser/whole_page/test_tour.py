@@ -1,0 +1,110 @@
+"""The tour, and how lessons are found and left."""
+
+import pytest
+from playwright.sync_api import expect
+
+from segdemo.lessons import LESSONS, TOUR, lesson
+from segdemo.texts import text
+from tests.browser.accessibility import find_violations
+from tests.browser.steps import PHONE
+from tests.browser.whole_page.pupil import Pupil
+from tests.browser.whole_page.visitor import await_answer
+
+STEPS = lesson(TOUR).steps
+
+
+def take_tour(page, hand: str) -> None:
+    pupil = Pupil(page, hand)
+    task = pupil.panel.locator(".task")
+    for step in STEPS:
+        expect(pupil.panel.locator(".where")).to_have_text(
+            text("player.where", step=STEPS.index(step) + 1, steps=len(STEPS)), timeout=30_000
+        )
+        expect(task).to_be_focused()
+        pupil.await_picture(step.picture)
+        expect(pupil.panel.locator(".deed")).to_have_text(text("player.to_do"))
+        expect(pupil.panel.locator(".next.strong")).to_have_count(0)
+        pupil.do()
+        pupil.expect_done()
+        expect(pupil.panel.locator(".deed")).to_contain_text(text(step.said))
+        expect(pupil.panel.locator(".next.strong")).to_be_visible()
+        pupil.go_on()
+    expect(pupil.panel).to_have_count(0)
+    assert page.evaluate("[segdemo.state.tour, segdemo.state.merge, segdemo.state.guess]") == [False, False, False]
+
+
+def test_the_tour_with_the_keys(open_page):
+    page = open_page("?tour=1")
+    take_tour(page, "keys")
+    expect(page.locator("#lessons .offer")).to_be_hidden()
+
+
+@pytest.mark.walk
+@pytest.mark.parametrize(("hand", "device"), [("mouse", {}), ("finger", PHONE)])
+def test_the_tour_with_a_mouse_and_a_finger(open_page, hand, device):
+    page = open_page(**device)
+    await_answer(page, "street")
+    offer = page.locator("#lessons .offer")
+    expect(offer).to_be_visible()
+    offer.get_by_role("link", name=text("player.offer.start")).click()
+    take_tour(page, hand)
+    page.goto(page.url.partition("?")[0])
+    expect(page.get_by_role("button", name="Copy lesson link")).to_be_enabled(timeout=30_000)
+    await_answer(page)
+    expect(offer).to_be_hidden()
+
+
+@pytest.mark.walk
+def test_whoever_declines_the_tour_is_not_asked_again_and_nobody_with_a_link_is(open_page):
+    watch = "window.asked = true"  # a profile of its own, in which nobody has been
+    page = open_page(watch=watch)
+    offer = page.locator("#lessons .offer")
+    offer.get_by_role("button", name=text("player.offer.dismiss")).click()
+    expect(offer).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("button", name="Copy lesson link")).to_be_enabled(timeout=30_000)
+    expect(offer).to_be_hidden()
+    other = open_page("?example=meadow&pair=answer_key", watch=watch)
+    expect(other.locator("#lessons .offer")).to_be_hidden()
+
+
+def test_a_lesson_is_found_followed_after_a_reload_and_left(open_page):
+    page = open_page("?pair=answer_key")
+    links = page.locator("#lessons li a")
+    assert [f"?lesson={name}" for name in LESSONS] == [
+        href
+        for href in links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+        if "&" not in href
+    ][: len(LESSONS)]
+    page.get_by_role("link", name=text("lessons.merge_or_separate.title"), exact=True).click()
+    pupil = Pupil(page)
+    pupil.await_picture("meadow")
+    pupil.go_on()
+    pupil.point_neighbours()
+    pupil.expect_done()
+    pupil.choose(1)
+    expect(pupil.panel.locator(".verdict")).to_contain_text(text("player.wrong"))
+    pupil.panel.locator(".choices button").first.dispatch_event("click")  # the first answer counts
+    expect(pupil.panel.locator("[aria-pressed=true]")).to_contain_text(
+        text("lessons.merge_or_separate.neighbours.choice.huge")
+    )
+    expect(pupil.panel.locator(".note")).to_be_hidden()
+    page.wait_for_url("**lesson=merge_or_separate*")
+    page.goto(page.url + "&teacher=1")
+    expect(pupil.panel.locator(".where")).to_have_text("Step 2 of 9", timeout=30_000)
+    expect(pupil.panel.locator(".verdict")).to_contain_text(text("player.wrong"))
+    expect(pupil.panel.locator(".note")).to_be_visible()
+    expect(page.locator("#part-cost")).to_be_hidden()
+    pupil.await_picture("meadow")
+    assert find_violations(page) == []
+    pupil.panel.get_by_role("button", name=text("player.leave")).click()
+    expect(pupil.panel).to_have_count(0)
+    expect(page.locator("#part-cost")).to_be_visible()
+
+
+def test_a_lesson_that_there_is_not_is_told_in_one_sentence(open_page):
+    page = open_page("?lesson=../../secret&pair=answer_key")
+    expect(page.locator("#status [role=status]")).to_contain_text(
+        text("address.not_understood", count=1), timeout=30_000
+    )
+    expect(page.locator("section.lesson")).to_have_count(0)

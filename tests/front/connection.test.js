@@ -1,0 +1,62 @@
+// What Gradio hears when a request of its queue breaks: a refusal, never an end of the connection.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lasting } from '../../segdemo/front/shared/later/connection.js';
+
+const JOIN = 'http://page/gradio_api/queue/join';
+const DATA = 'http://page/gradio_api/queue/data?session_hash=s';
+const lost = () => Promise.reject(new TypeError('Failed to fetch'));
+const messages = async (response) =>
+  (await response.text()).split('\n\n').filter(Boolean).map((line) => JSON.parse(line.replace('data: ', '')));
+const failed = (event_id) => ({ msg: 'process_completed', event_id, success: false, output: { error: '' } });
+const CLOSED = { msg: 'close_stream' };
+
+// A server that lets every event in; its stream says `told` and then breaks.
+function server(told) {
+  let events = 0;
+  const encoder = new TextEncoder();
+  return async (url) => {
+    if (url === JOIN) return Response.json({ event_id: `event ${++events}` });
+    const chunks = [...told];
+    return new Response(
+      new ReadableStream({
+        pull: (controller) => (chunks.length ? controller.enqueue(encoder.encode(chunks.shift())) : controller.error(new Error('broken'))),
+      }),
+    );
+  };
+}
+
+test('who cannot join the queue is told that it is full', async () => {
+  const answer = await lasting(lost)(JOIN, {});
+  assert.equal(answer.status, 503);
+  assert.deepEqual(await answer.json(), { detail: '' });
+});
+
+test('a stream that breaks ends with the failure of what is under way, and so does one that never begins', async () => {
+  const fetch = lasting(server(['data: {"msg":"estimation"}\n\n']));
+  await fetch(JOIN, {});
+  assert.equal((await (await fetch(JOIN, {})).json()).event_id, 'event 2');
+  assert.deepEqual(await messages(await fetch(DATA, {})), [{ msg: 'estimation' }, failed('event 1'), failed('event 2'), CLOSED]);
+  assert.deepEqual(await messages(await fetch(DATA, {})), [{ msg: 'estimation' }, CLOSED], 'each is told once');
+  assert.deepEqual(await messages(await lasting(lost)(DATA, {})), [CLOSED]);
+  assert.deepEqual(await messages(await lasting(async () => new Response('Bad gateway', { status: 502 }))(DATA, {})), [CLOSED]);
+});
+
+test('a server that was started anew and knows no visit is not the end of the page', async () => {
+  const fetch = lasting(server(['data: {"msg":"unexpected_error","session_not_found":true}\n\n']));
+  await fetch(JOIN, {});
+  assert.deepEqual(await messages(await fetch(DATA, {})), [failed('event 1'), CLOSED]);
+});
+
+test('nobody is told anything of a stream that Gradio has ended itself', async () => {
+  const ending = new AbortController();
+  const fetch = lasting(server([]));
+  await fetch(JOIN, {});
+  ending.abort();
+  assert.equal(await (await fetch({ url: DATA, signal: ending.signal }, undefined)).text(), '');
+});
+
+test('whatever else is fetched is as it was', async () => {
+  const upload = lasting(lost)('http://page/gradio_api/upload', {});
+  await assert.rejects(upload, /Failed to fetch/);
+});

@@ -1,0 +1,142 @@
+"""Answers that a visit remembers: pictures that come again are answered at once, and nobody else's are."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from segdemo import remembered, visit
+from segdemo.answers import InstanceSet, SemanticMap
+from segdemo.costs import CostMemory
+from segdemo.front.shared.answer_value import answers_in
+from segdemo.remembered import MOST, RememberedAnswers
+from segdemo.scenes import SCENES
+from segdemo.texts import speaking
+from segdemo.visit import Visit
+
+
+class CountingPair:
+    """Sees the class that the first pixel's red tells, and counts how often it is asked."""
+
+    asked = 0
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
+        CountingPair.asked += 1
+        return SemanticMap(np.full(picture.shape[:2], picture[0, 0, 0], np.uint8))
+
+    def segment_instances(self, picture: np.ndarray) -> InstanceSet:
+        return InstanceSet((), *picture.shape[:2])
+
+    def complexity(self, picture: np.ndarray) -> None:
+        return None
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch) -> Iterator[Path]:
+    """The folder of uploads."""
+    monkeypatch.setattr(visit, "load_in_steps", lambda name: iter([CountingPair(name)]))
+    monkeypatch.setattr("segdemo.answering._costs", CostMemory())
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    monkeypatch.setattr(CountingPair, "asked", 0)
+    (tmp_path / "uploads").mkdir()
+    return tmp_path / "uploads"
+
+
+def upload(folder: Path, class_id: int, name: str = "picture") -> Path:
+    path = folder / f"{class_id} {name}"
+    Image.new("RGB", (40, 30), (class_id, 0, 0)).save(path, "PNG")
+    return path
+
+
+def answered(visitor: Visit, path: Path, pair: str = "compact") -> tuple[list[visit.Update], int]:
+    """All updates, and how often the models were asked for them."""
+    before = CountingPair.asked
+    updates = list(visit.answer_upload(visitor, path, pair))
+    return updates, CountingPair.asked - before
+
+
+def last(updates: list[visit.Update], name: str):
+    return [update[name] for update in updates if name in update][-1]
+
+
+def test_a_picture_that_comes_again_is_answered_at_once_with_the_same(folder):
+    visitor = Visit()
+    first, asked = answered(visitor, upload(folder, 15))
+    again, asked_again = answered(visitor, upload(folder, 15, "the same bytes"))
+    assert (asked, asked_again) == (1, 0)
+    value = last(again, "view")
+    assert value == json.loads(json.dumps(last(first, "view") | {"given": str(folder / "15 the same bytes")}))
+    assert [sorted(update) for update in again] == [["status"], ["kept", "pair", "status", "view"], ["chart"]]
+    assert last(again, "status")["kind"] == "answer" and last(again, "chart") == last(first, "chart")
+    kept = last(again, "kept")
+    assert kept.picture.name == "15 the same bytes" and np.all(answers_in(kept.value)[0].class_ids == 15)
+
+
+def test_another_visitor_another_pair_and_another_language_are_answered_by_the_models(folder, polish):
+    visitor, path = Visit(), upload(folder, 15)
+    assert answered(visitor, path)[1] == 1
+    assert answered(Visit(), path)[1] == 1
+    assert answered(visitor, path, "torchvision-best")[1] == 1
+    with speaking("pl"):
+        assert answered(visitor, path)[1] == 1
+    assert answered(visitor, path)[1] == 0
+
+
+def test_a_scene_is_remembered_with_its_marks():
+    visitor = Visit()
+    first, again = (list(visit.answer_scene(visitor, SCENES[1], "compact")) for _ in range(2))
+    assert CountingPair.asked == 1
+    assert last(again, "view")["key"] == last(first, "view")["key"] and last(again, "view")["example"] == SCENES[1].name
+
+
+def test_the_last_few_are_remembered_and_nothing_of_the_others_stays(folder):
+    visitor, paths = Visit(), [upload(folder, class_id) for class_id in range(1, MOST + 2)]
+    for path in paths:
+        answered(visitor, path)
+    assert len(list(folder.glob("*.answer"))) == MOST
+    assert answered(visitor, paths[1])[1] == 0
+    assert answered(visitor, paths[0])[1] == 1, "the oldest went"
+    assert answered(visitor, paths[1])[1] == 0, "not the one that was asked for meanwhile"
+    assert answered(visitor, paths[2])[1] == 1
+    assert len(list(folder.glob("*.answer"))) == MOST
+
+
+@pytest.mark.parametrize("gone", ["*.answer", "*/picture.jpg"])
+def test_what_was_swept_is_answered_anew(folder, gone):
+    visitor, path = Visit(), upload(folder, 15)
+    answered(visitor, path)
+    for file in folder.glob(gone):
+        file.unlink()
+    updates, asked = answered(visitor, path)
+    assert asked == 1 and Path(last(updates, "view")["picture"]["path"]).exists()
+
+
+def test_a_remembered_answer_counts_as_new_where_files_are_swept(folder):
+    visitor, path = Visit(), upload(folder, 15)
+    answered(visitor, path)
+    files = [*folder.glob("*.answer"), *folder.glob("*/picture.jpg")]
+    assert len(files) == 2
+    before = [file.stat().st_mtime_ns for file in files]
+    answered(visitor, path)
+    assert all(file.stat().st_mtime_ns > old for file, old in zip(files, before, strict=True))
+
+
+def test_a_full_disk_and_a_huge_answer_are_only_not_remembered(folder, monkeypatch):
+    answers, path = RememberedAnswers(), upload(folder, 15)
+    monkeypatch.setattr(remembered, "MOST_BYTES", 40)
+    answers.keep(path, "compact", {"noise": [hash(str(number)) for number in range(99)]})
+    monkeypatch.undo()
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder / "no such folder"))
+    answers.keep(path, "compact", {})
+    assert answers.find(path, "compact") is None
+    shutil.rmtree(folder)
+    assert answers.find(path, "compact") is None
