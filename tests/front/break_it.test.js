@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CHECKS } from '../../segdemo/front/break_it/checks.js';
+import { CHECKS } from '../../segdemo/front/break_it/later/checks.js';
 import { runsOf } from './setup.js';
 
 const [CAR, PERSON, SHEEP] = [7, 15, 17];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tracksIn } from '../../segdemo/front/in_time/tracks.js';
+import { tracksIn } from '../../segdemo/front/in_time/later/tracks.js';
 
 const at = (class_id, number, x, y) => ({ class_id, number, centre: [x, y] });
 

@@ -7,7 +7,7 @@ export function start({ element, props }) {
     async (entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       seen.disconnect();
-      const { hunt } = await import('./hunts.js');
+      const { hunt } = await import('./later/hunts.js');
       hunt(element, props.hold_share);
     },
     { rootMargin: '400px' },

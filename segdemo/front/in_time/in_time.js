@@ -22,7 +22,7 @@ export function start({ element, props, watch, trigger }) {
     said.textContent = problem ?? '';
     if (!frames) return;
     try {
-      const { play } = await import('./player.js');
+      const { play } = await import('./later/player.js');
       await play(element.querySelector('.player'), frames, props.look);
       button.parentElement.remove();
     } catch (error) {

@@ -1,6 +1,6 @@
 // Whether a shown answer solves a hunt: the slots of the sentence that says so, or null.
-import { meet, subtract } from '../shared/runs.js';
-import { missedObjects, stepAt } from '../shared/targets.js';
+import { meet, subtract } from '../../shared/runs.js';
+import { missedObjects, stepAt } from '../../shared/targets.js';
 
 const MANY = 3; // objects in one region
 

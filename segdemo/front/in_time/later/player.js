@@ -1,13 +1,13 @@
 // A sequence played side by side: classes on the left, objects that keep their numbers on the right. frames: as of
 // front/in_time/__init__.py.
-import { css, shade } from '../shared/colours.js';
-import { make, makeButton } from '../shared/dom.js';
-import { isStuff } from '../shared/kinds.js';
-import { Painting } from '../shared/painting.js';
-import { placePlates } from '../shared/plates.js';
-import { wholePercent } from '../shared/rounding.js';
-import { decodeMask } from '../shared/runs.js';
-import { className, text } from '../shared/texts.js';
+import { css, shade } from '../../shared/colours.js';
+import { make, makeButton } from '../../shared/dom.js';
+import { isStuff } from '../../shared/kinds.js';
+import { Painting } from '../../shared/painting.js';
+import { placePlates } from '../../shared/plates.js';
+import { wholePercent } from '../../shared/rounding.js';
+import { decodeMask } from '../../shared/runs.js';
+import { className, text } from '../../shared/texts.js';
 import { tracksIn } from './tracks.js';
 
 const PACE = 350; // milliseconds a frame

@@ -1,7 +1,7 @@
 // The hunts: what is solved, by which picture. It stays in this browser.
-import { make } from '../shared/dom.js';
-import { store } from '../shared/store.js';
-import { className, formatScore, text } from '../shared/texts.js';
+import { make } from '../../shared/dom.js';
+import { store } from '../../shared/store.js';
+import { className, formatScore, text } from '../../shared/texts.js';
 import { CHECKS } from './checks.js';
 
 const KEPT = 'segdemo.hunts';
