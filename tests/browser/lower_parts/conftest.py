@@ -33,7 +33,7 @@ def harness() -> Iterator[str]:
         limits("limits")
         in_time("time")
         break_it("break")
-        gr.HTML('<section class="linked"><canvas></canvas><canvas></canvas></section>', elem_id="view")
+        gr.HTML("<h1>Parts</h1><canvas></canvas><canvas></canvas>", elem_id="view")
         chart = cost_chart("cost")
         for name, measured in MEASURED.items():
             gr.Button(name).click(lambda measured=measured: cost_value(measured), None, chart)

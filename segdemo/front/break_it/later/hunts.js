@@ -56,12 +56,12 @@ function proof(name, found) {
 }
 
 function thumbnail() {
-  const views = [...document.querySelectorAll('#view canvas')];
+  const views = /** @type {HTMLCanvasElement[]} */ ([...document.querySelectorAll('#view canvas')]);
   const small = make('canvas');
   small.width = WIDTH;
   small.height = Math.round((WIDTH / 2) * (views[0].height / views[0].width));
   const context = small.getContext('2d');
-  views.forEach((view, index) => context.drawImage(view, (index * WIDTH) / 2, 0, WIDTH / 2, small.height));
+  for (const [index, view] of views.entries()) context.drawImage(view, (index * WIDTH) / 2, 0, WIDTH / 2, small.height);
   return small.toDataURL('image/jpeg', 0.8);
 }
 

@@ -57,7 +57,7 @@ export async function play(element, frames, look) {
 
   function choose(track) {
     followed = track;
-    chips.forEach((chip, index) => chip.setAttribute('aria-pressed', String(tracks[index] === followed)));
+    for (const [index, chip] of chips.entries()) chip.setAttribute('aria-pressed', String(tracks[index] === followed));
     if (track) seen.textContent = text('time.seen', { object: nameOf(track), seen: track.way.size, all: frames.length });
     show();
   }
@@ -123,7 +123,7 @@ async function photoAt(url) {
 
 function paint({ painting, look }, photo, { width, height }, places, labelOf) {
   const areas = places.map((place) => ({
-    runs: (place.runs ??= decodeMask(place.mask, width)),
+    runs: decodeMask(place.mask, width),
     label: labelOf(place),
     colour: shade(place.class_id, place.number),
     calm: isStuff(place.class_id),
