@@ -23,9 +23,11 @@ from segdemo.front import (
     SceneGallery,
     address_bar,
     answer_value,
+    break_it,
     class_table,
     cost_chart,
     guess_first,
+    in_time,
     known_classes,
     lesson_player,
     lesson_route,
@@ -49,11 +51,12 @@ from segdemo.memory import share_arenas
 from segdemo.pairs import PairError, load_at_start, offered_pairs, prepare_to_borrow
 from segdemo.picture import PictureError, open_picture, warm_up
 from segdemo.private_folder import keep_files_private
-from segdemo.scenes import SCENES, SCENES_FOLDER, Scene
+from segdemo.scenes import SCENES, SCENES_FOLDER, SEQUENCE_FOLDER, Scene
 from segdemo.texts import language, languages, speaking, text, understood
 
 MAX_UPLOAD = 30 * 1024 * 1024  # bytes
 _HERE = Path(__file__).parent
+_FOLDERS = (SCENES_FOLDER, SEQUENCE_FOLDER)  # files in them are handed out
 
 _log = logging.getLogger(__name__)
 
@@ -156,8 +159,10 @@ def _build() -> _Page:
         class_table(elem_id="part-table")
         things_and_stuff(elem_id="part-stuff")
         look_inside(elem_id="part-inside")
+        in_time(elem_id="part-time")
         chart = cost_chart(elem_id="part-cost")
         use_cases(elem_id="part-uses")
+        break_it(elem_id="part-break")
         limits(elem_id="part-limits")
         take_away(kept, elem_id="part-files")
         address_bar(visit.properties(), elem_id="address")
@@ -227,14 +232,16 @@ def launch_options() -> dict[str, Any]:
         "css_paths": [_HERE / "page.css", *style_sheets()],
         "head": preloads(),
         "footer_links": [],
-        "allowed_paths": [str(SCENES_FOLDER)],  # else they are handed out only where this folder is the current one
+        "allowed_paths": [
+            str(folder) for folder in _FOLDERS
+        ],  # else they are handed out only where this folder is the current one
         "max_file_size": MAX_UPLOAD,
         "max_threads": 128,  # each visitor who waits for an answer takes one
         "state_session_capacity": 2 * HELD_STATES,  # Gradio's own bound forgets whoever came first: it is never reached
         "run_history": False,  # else Gradio keeps every run in the visitor's browser
         "ssr_mode": False,
         "app_kwargs": {
-            "lifespan": guarding([SCENES_FOLDER], MAX_UPLOAD),
+            "lifespan": guarding(_FOLDERS, MAX_UPLOAD),
             "exception_handlers": {Exception: told_that_it_broke},
             "routes": [module_route(), lesson_route()],
         },

@@ -22,7 +22,11 @@ from segdemo.texts import text
 
 VALUES_PER_CLASS = 256  # a key's value is class id × this + number; with 1000, 97 classes would not fit into 16 bits
 
-SCENES_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "scenes"
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
+SCENES_FOLDER = _ASSETS / "scenes"
+SEQUENCE_FOLDER = _ASSETS / "sequence"
+# The street in motion, a picture every quarter of a second, JPEG; made by assets/scenes/build/sequence.py.
+SEQUENCE = tuple(sorted(SEQUENCE_FOLDER.glob("*.jpg"), key=lambda path: int(path.stem)))
 
 
 @dataclass(frozen=True)

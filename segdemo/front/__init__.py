@@ -1,10 +1,12 @@
 """What the page shows and does beyond stock Gradio: its parts, in Python, HTML, CSS and JavaScript."""
 
 from segdemo.front.address import address_bar
+from segdemo.front.break_it import break_it
 from segdemo.front.class_table import class_table
 from segdemo.front.cost_chart import cost_chart, cost_value
 from segdemo.front.gallery import SceneGallery
 from segdemo.front.guess import guess_first
+from segdemo.front.in_time import in_time
 from segdemo.front.known_classes import known_classes
 from segdemo.front.lesson_player import lesson_player, lesson_route
 from segdemo.front.limits import limits
@@ -31,10 +33,12 @@ __all__ = [
     "SceneGallery",
     "address_bar",
     "answer_value",
+    "break_it",
     "class_table",
     "cost_chart",
     "cost_value",
     "guess_first",
+    "in_time",
     "key_value",
     "known_classes",
     "lesson_player",

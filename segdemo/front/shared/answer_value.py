@@ -20,7 +20,10 @@ from segdemo.page_state import THRESHOLDS
 from segdemo.panoptic_map import place_objects
 
 # The fields of ClassFacts that a browser needs: they are sent again for every step.
-SENT_FACTS = ("class_id", "kind", "comparable", "area_share", "components", "objects", "merged_objects")
+SENT_FACTS = (
+    *("class_id", "kind", "comparable", "area_share", "components"),
+    *("objects", "merged_objects", "largest_merge"),
+)
 _FROM_START = np.s_[0:, 0:]
 
 

@@ -6,7 +6,9 @@ import gradio as gr
 import pytest
 from playwright.sync_api import Page, expect
 
+from segdemo.front.break_it import break_it
 from segdemo.front.cost_chart import cost_chart, cost_value
+from segdemo.front.in_time import in_time
 from segdemo.front.limits import limits
 from segdemo.front.look_inside import look_inside
 from segdemo.front.shared.answer_value import answer_value
@@ -29,6 +31,9 @@ def harness() -> Iterator[str]:
         look_inside("inside")
         use_cases("uses")
         limits("limits")
+        in_time("time")
+        break_it("break")
+        gr.HTML("<h1>Parts</h1><canvas></canvas><canvas></canvas>", elem_id="view")
         chart = cost_chart("cost")
         for name, measured in MEASURED.items():
             gr.Button(name).click(lambda measured=measured: cost_value(measured), None, chart)

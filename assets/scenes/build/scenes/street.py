@@ -15,27 +15,29 @@ from models.cars import Garage
 EXPOSURE = -0.35
 KERB, FRONT = 5.2, 9.2  # metres from the middle of the road, which runs along x
 
-# kind, x, y, heading, colour; on the left they face the camera
+# kind, x, y, heading, colour, metres per second; on the left they face the camera
 CARS = (
-    ("saloon", 13.4, 4.0, math.pi, (0.46, 0.47, 0.49)),
-    ("hatchback", 18.5, 4.1, math.pi + 0.03, (0.30, 0.016, 0.016)),
-    ("suv", 23.6, 4.0, math.pi - 0.02, (0.02, 0.085, 0.30)),
-    ("hatchback", 18.5, -1.7, 0.0, (0.72, 0.40, 0.02)),
-    ("hatchback", 13.0, -4.1, 0.02, (0.70, 0.70, 0.68)),
-    ("saloon", 18.6, -4.0, -0.02, (0.03, 0.15, 0.09)),
+    ("saloon", 13.4, 4.0, math.pi, (0.46, 0.47, 0.49), 0),
+    ("hatchback", 18.5, 4.1, math.pi + 0.03, (0.30, 0.016, 0.016), 0),
+    ("suv", 23.6, 4.0, math.pi - 0.02, (0.02, 0.085, 0.30), 0),
+    ("hatchback", 18.5, -1.7, 0.0, (0.72, 0.40, 0.02), 5),
+    ("hatchback", 13.0, -4.1, 0.02, (0.70, 0.70, 0.68), 0),
+    ("saloon", 18.6, -4.0, -0.02, (0.03, 0.15, 0.09), 0),
 )
+BUS_SPEED, WALK = 4, 1.2  # metres per second
 
 
-def build() -> None:
+def build(seconds: float = 0) -> None:
+    """The street at a time: who drives and walks has come further with each second."""
     garage = Garage()
-    for kind, x, y, heading, colour in CARS:
+    for kind, x, y, heading, colour, speed in CARS:
         parts = garage.car(kind, colour)
         studio.mark(parts, "car")
-        shapes.group(parts, (x, y, 0), heading)
+        shapes.group(parts, (x + speed * seconds, y, 0), heading)
     coach = bus(garage, (0.42, 0.02, 0.02), "12 CENTRE")
     studio.mark(coach, "bus")
-    shapes.group(coach, (29.5, 1.5, 0), math.pi)
-    _people()
+    shapes.group(coach, (29.5 - BUS_SPEED * seconds, 1.5, 0), math.pi)
+    _people(WALK * seconds)
     studio.mark(street.traffic_light(12.6, -5.7, 0.15), "traffic light")
     _road()
     _houses()
@@ -44,7 +46,8 @@ def build() -> None:
     studio.camera((1.5, -2.4, 2.35), (30, 0.45, 2.72), 33)
 
 
-def _people() -> None:
+def _people(metres: float) -> None:
+    """Three walkers, each so far from where the picture has them."""
     red, blue, sand = (0.28, 0.04, 0.05), (0.05, 0.09, 0.14), (0.35, 0.30, 0.20)
     jeans, grey = (0.03, 0.045, 0.09), (0.10, 0.09, 0.08)
     placed = (
@@ -54,6 +57,7 @@ def _people() -> None:
     )
     for parts, x, y, heading in placed:
         studio.mark(parts, "person")
+        x, y = x + metres * math.cos(heading), y + metres * math.sin(heading)
         shapes.group(parts, (x, y, 0.12 if abs(y) > KERB else 0), heading)
 
 

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CHECKS } from '../../segdemo/front/break_it/later/checks.js';
+import { runsOf } from './setup.js';
+
+const [CAR, PERSON, SHEEP] = [7, 15, 17];
+const fact = (class_id, changes) => ({ class_id, comparable: true, components: 1, objects: 1, largest_merge: 0, ...changes });
+const state = (classes, answer = {}) => ({
+  answer: { steps: [{ threshold: 0.05, classes, missed: [] }], semantic: { regions: [] }, key: [], instances: [], ...answer },
+  threshold: 0.5,
+  off: [],
+});
+
+test('three objects of a class in one region: two are too few, and the most merged class is told', () => {
+  assert.equal(CHECKS.merge(state([fact(SHEEP, { objects: 4, largest_merge: 2 })])), null);
+  const found = CHECKS.merge(state([fact(CAR, { largest_merge: 3 }), fact(SHEEP, { largest_merge: 5 })]));
+  assert.deepEqual(found, { class_id: SHEEP, objects: 5 });
+  assert.equal(CHECKS.merge(state([])), null);
+  assert.equal(CHECKS.merge({ answer: null }), null);
+});
+
+test('more regions than objects: of a class that both know and that has an object', () => {
+  assert.deepEqual(CHECKS.pieces(state([fact(PERSON, { components: 2 })])), { class_id: PERSON, objects: 1, regions: 2 });
+  for (const other of [{ components: 1 }, { components: 2, objects: 0 }, { components: 2, comparable: false }]) {
+    assert.equal(CHECKS.pieces(state([fact(PERSON, other)])), null);
+  }
+});
+
+test('missed by both: not found, and fewer than half of its pixels have its class', () => {
+  const missed = { class_id: PERSON, number: 2, runs: runsOf('####....') };
+  const seen = (rows) => ({
+    key: [missed],
+    steps: [{ threshold: 0.05, classes: [], missed: [0] }],
+    semantic: { regions: [{ class_id: PERSON, runs: runsOf(rows) }, { class_id: CAR, runs: runsOf('#.......') }] },
+  });
+  assert.deepEqual(CHECKS.both(state([], seen('...#####')), 0.5), { class_id: PERSON, number: 2 });
+  assert.equal(CHECKS.both(state([], seen('..######')), 0.5), null);
+  assert.equal(CHECKS.both(state([], { ...seen('........'), steps: [{ threshold: 0.05, classes: [], missed: [] }] }), 0.5), null);
+});
