@@ -26,14 +26,12 @@ class RareThings:
     def __init__(self, photos: list[Photo], marked: Path) -> None:
         self._by_class: dict[int, list[tuple[np.ndarray, int]]] = {}
         for photo in photos:
-            things = _things(photo, marked)
-            pixels = np.asarray(photo.image()) if things else None
-            for class_id, mask in things:
+            for class_id, mask in _things(photo, marked):
                 box = tight_box(mask)
                 if box is None or mask.sum() < _MIN_AREA or min(box[2] - box[0], box[3] - box[1]) < _MIN_SIDE:
                     continue
-                window = np.s_[box[1] : box[3], box[0] : box[2]]
-                cutout = np.dstack([pixels[window], mask[window].astype(np.uint8) * 255])
+                alpha = mask[box[1] : box[3], box[0] : box[2]].astype(np.uint8) * 255
+                cutout = np.dstack([np.asarray(photo.image().crop(box)), alpha])
                 self._by_class.setdefault(class_id, []).append((cutout, max(mask.shape)))
         self._classes = sorted(self._by_class)
 
