@@ -165,6 +165,18 @@ def test_an_unknown_pixel_teaches_only_which_classes_it_is_not():
     assert told["absent"].item() == pytest.approx(-0.15 * np.log(1 - (outputs // 2) / outputs), rel=1e-3)
 
 
+def test_where_rare_classes_must_win_by_more_a_tie_costs_them_more():
+    outputs = len(train_semantic._CLASS_IDS)
+    labels, weights = torch.full((1, 4, 4), SHEEP, dtype=torch.uint8), torch.full((1, 4, 4), 200, dtype=torch.uint8)
+    batch = [torch.zeros(1, 3, 13, 13), labels, weights, torch.zeros(1, outputs, dtype=torch.bool)]
+    network, adjustment = FixedLogits(torch.zeros(1, outputs, 4, 4)), torch.zeros(outputs)
+    tie = train_semantic.losses(network, batch, adjustment)["cross_entropy"].item()
+    adjustment[train_semantic._ROW[SHEEP]] = -1
+    rare = train_semantic.losses(network, batch, adjustment)["cross_entropy"].item()
+    assert tie == pytest.approx(np.log(outputs))
+    assert rare == pytest.approx(1 + np.log(outputs - 1 + np.exp(-1)))
+
+
 def test_the_mask_head_learns_which_of_two_touching_objects_it_draws():
     instances = np.zeros((64, 64), np.uint8)
     instances[10:50, 8:32], instances[14:54, 32:58] = 1, 2

@@ -8,6 +8,7 @@ from PIL import Image
 
 from segdemo.classes import VOC_THINGS, VOID
 from segdemo.compact.data import Donors, View, hold_back_choice, instance_sample, paste_neighbour
+from segdemo.compact.rare import RareThings
 from segdemo.compact.targets import Target, semantic_target
 from segdemo.compact.train_semantic import MakeSample, drawing_weights
 from segdemo.masks import run_lengths, tight_box
@@ -151,3 +152,16 @@ def test_a_pasted_neighbour_touches_and_leaves_at_least_half(photos):
         np.testing.assert_allclose(new.boxes[0], tight_box(merged == 1), atol=2)
         np.testing.assert_allclose(new.boxes[1], tight_box(merged == new.values[1]), atol=0)
     assert pasted > 5
+
+
+def test_rare_things_are_pasted_with_their_pixels_and_class(tmp_path):
+    objects = [(SHEEP, (20, 20, 60, 60), True), (ZEBRA, (70, 30, 120, 100), True)]
+    photo = {"id": "a", "size": (160, 120), "objects": objects, "source": "coco2017", "labelled": "things"}
+    rare = RareThings(read_photos(write_photos(tmp_path / "photos", [photo])), tmp_path / "marked")
+    pixels, colour = np.zeros((97, 97, 3), np.float32), np.float32((37 * ZEBRA % 256, 91 * ZEBRA % 256, 255 - 120))
+    labels, weights = np.full((97, 97), VOID, np.uint8), np.zeros((97, 97), np.uint8)
+    rare.paste(pixels, labels, weights, np.random.default_rng(0))
+    assert set(np.unique(labels)) == {ZEBRA, VOID}  # the sheep is one of VOC's things, of which there are enough
+    assert (weights == np.where(labels == ZEBRA, 200, 0)).all()
+    assert np.abs(np.median(pixels[labels == ZEBRA], 0) - colour).max() < 12
+    assert pixels[labels == VOID].mean() < 5

@@ -18,7 +18,7 @@ from segdemo.compact.instance import MASK_SIDE, STRIDES, InstanceNetwork, decode
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.masks import tight_box
 
-SEMANTIC_LONG_SIDES = (497, 465)  # of the picture, and of its mirror image
+SEMANTIC_LONG_SIDES = (513, 449)  # of the picture, and of its mirror image
 INSTANCE_LONG_SIDES = (448, 640)
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6

@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from segdemo.classes import CLASSES, THINGS, VOC_THINGS, VOID
 from segdemo.compact.data import View, hold_back_choice, jitter_colours
+from segdemo.compact.rare import RareThings
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.compact.targets import Target, semantic_target
 from segdemo.compact.training import Samples, load_our_weights, save_weights, train, training_parser
@@ -27,6 +28,9 @@ _STRIDE = 4  # of the logits; labels are compared there
 # Stem and blocks up to stride 4 keep their start weights: edges and textures were learned from far more photos
 # than there are here, and without their gradients a step takes a third less time.
 _FROZEN_BLOCKS = 3
+_FROZEN_BLOCKS_FOR_RARE = 6  # up to stride 8: what is wanted is names, not edges
+_PASTED_SHARE = 0.5  # of the samples, where rare things are pasted
+_ADJUSTMENT = 0.3  # of the logits while learning rare things (Menon et al. 2021)
 _CLASS_IDS = tuple(spec.id for spec in CLASSES if spec.kind != "unnamed")
 _ROW = np.zeros(256, np.int64)  # the network's output for each class id
 _ROW[list(_CLASS_IDS)] = np.arange(len(_CLASS_IDS))
@@ -46,8 +50,8 @@ class Sample(NamedTuple):
 class MakeSample:
     """Makes samples; keeps what each photo teaches in memory (two bytes a pixel)."""
 
-    def __init__(self, marked: Path) -> None:
-        self._marked = marked
+    def __init__(self, marked: Path, rare: RareThings | None = None) -> None:
+        self._marked, self._rare = marked, rare
         self._targets: dict[str, Target] = {}
 
     def target(self, photo: Photo) -> Target:
@@ -60,9 +64,12 @@ class MakeSample:
         view = View.draw(image.size, _SIDE, (0.75, 2.0), rng, _focus(photo, target, rng))
         pixels = view.place(image, Image.Resampling.BILINEAR, 127.5, np.float32)
         labels, weights = (
-            view.place(Image.fromarray(plane), Image.Resampling.NEAREST, fill, np.uint8)[::_STRIDE, ::_STRIDE].copy()
+            view.place(Image.fromarray(plane), Image.Resampling.NEAREST, fill, np.uint8)
             for plane, fill in ((target.labels, VOID), (target.weights, 0))
         )
+        if self._rare and rng.random() < _PASTED_SHARE:
+            self._rare.paste(pixels, labels, weights, rng)
+        labels, weights = (plane[::_STRIDE, ::_STRIDE].copy() for plane in (labels, weights))
         if rng.random() < 0.8:
             pixels = jitter_colours(pixels, rng)
         pixels = np.ascontiguousarray(pixels.transpose(2, 0, 1)) / np.float32(127.5) - np.float32(1)
@@ -105,17 +112,23 @@ def lovasz_softmax(probabilities: Tensor, labels: Tensor) -> Tensor:
     return torch.stack(losses).mean() if losses else probabilities.sum() * 0
 
 
-def losses(network: nn.Module, batch: list[Tensor]) -> dict[str, Tensor]:
-    """Weighted cross-entropy, Lovász loss where labels are fairly sure, and a loss on classes known to be absent."""
+def losses(network: nn.Module, batch: list[Tensor], adjustment: Tensor | None = None) -> dict[str, Tensor]:
+    """Weighted cross-entropy, Lovász loss where labels are fairly sure, and a loss on classes known to be absent.
+
+    Args:
+        adjustment: (classes,) added to the logits in the cross-entropy alone, so that rare classes must win by more.
+    """
     device = next(network.parameters()).device
     pixels, labels, weights, absent = (part.to(device) for part in batch)
     with torch.autocast(device.type, torch.bfloat16):
         logits = network(pixels.contiguous(memory_format=torch.channels_last))
-    log_probabilities = logits.float().log_softmax(1).permute(0, 2, 3, 1)  # (B, h, w, C)
+    logits = logits.float().permute(0, 2, 3, 1)  # (B, h, w, C)
+    log_probabilities = logits.log_softmax(-1)
     weights = weights.float() / 200
     known = weights > 0
     rows = torch.from_numpy(_ROW).to(device)[labels.long()]
-    entropy = -log_probabilities.gather(-1, rows[..., None])[..., 0]
+    adjusted = log_probabilities if adjustment is None else (logits + adjustment.to(device)).log_softmax(-1)
+    entropy = -adjusted.gather(-1, rows[..., None])[..., 0]
     told = {"cross_entropy": (entropy * weights)[known].sum() / weights.sum().clamp(min=1)}
     unknown = (labels == VOID) & ~known & absent.any(1)[:, None, None]
     if unknown.any():
@@ -127,6 +140,15 @@ def losses(network: nn.Module, batch: list[Tensor]) -> dict[str, Tensor]:
     sure = weights[part] > 0.4
     told["lovasz"] = 0.5 * lovasz_softmax(log_probabilities[part][sure].exp(), rows[part][sure])
     return told
+
+
+def log_shares(photos: list[Photo], make: MakeSample) -> Tensor:
+    """(outputs,) float32: the logarithm of each class's share of what is known of the photos' pixels."""
+    counts = np.ones(256)
+    for target in map(make.target, photos):
+        counts += np.bincount(target.labels.ravel(), target.weights.ravel(), minlength=256)
+    counts = counts[list(_CLASS_IDS)]
+    return torch.from_numpy(np.log(counts / counts.sum())).float()
 
 
 def drawing_weights(photos: list[Photo], make: MakeSample) -> np.ndarray:
@@ -145,8 +167,10 @@ def drawing_weights(photos: list[Photo], make: MakeSample) -> np.ndarray:
 def main() -> None:
     parser = training_parser(__doc__, pictures=40_000, batch=12)
     parser.add_argument("--marked", type=Path, required=True, help="folder that label_things wrote")
+    parser.add_argument("--rare", action="store_true", help="paste rare things, the last part of the training")
     options = parser.parse_args()
     photos, _ = hold_back_choice(read_photos(options.data))
+    make = MakeSample(options.marked, RareThings(photos, options.marked) if options.rare else None)
     network = SemanticNetwork(len(_CLASS_IDS))
     if options.start.suffix == ".npz":
         network.load_start_weights(options.start)
@@ -154,7 +178,7 @@ def main() -> None:
         load_our_weights(network, options.start)
     network.class_ids.copy_(torch.tensor(_CLASS_IDS))
     network.stem.requires_grad_(False)
-    for block in list(network.block)[:_FROZEN_BLOCKS]:
+    for block in list(network.block)[: _FROZEN_BLOCKS_FOR_RARE if options.rare else _FROZEN_BLOCKS]:
         block.requires_grad_(False)
     start = {id(parameter) for parameter in network.start_parameters()}
     trainable = [parameter for parameter in network.parameters() if parameter.requires_grad]
@@ -164,9 +188,10 @@ def main() -> None:
         {"params": [parameter for parameter in trainable if id(parameter) in start], "lr": 7e-5},
         {"params": [parameter for parameter in trainable if id(parameter) not in start], "lr": 5.6e-4},
     ]
-    make = MakeSample(options.marked)
     samples = partial(Samples, photos, drawing_weights(photos, make), make)
-    save_weights(train(network, groups, samples, losses, options), options.out / "semantic.pt")
+    adjustment = _ADJUSTMENT * log_shares(photos, make) if options.rare else None
+    loss = partial(losses, adjustment=adjustment)
+    save_weights(train(network, groups, samples, loss, options), options.out / "semantic.pt")
 
 
 if __name__ == "__main__":
