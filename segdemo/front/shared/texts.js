@@ -21,12 +21,22 @@ export function text(key, slots = {}) {
   return words.replace(/{(\w+)}/g, (_, slot) => slots[slot]);
 }
 
+export const SEVERAL = 5; // a count that stands for the plural as such, as in texts/__init__.py
 export const className = (classId, count = 1) => text(`class.${classId}`, { count });
 
-export const formatNumber = (number, options) => new Intl.NumberFormat(language, options).format(number);
+// As number() in texts/__init__.py writes it.
+export const formatNumber = (number, options) =>
+  new Intl.NumberFormat(language, { useGrouping: 'always', ...options }).format(number);
 
 // A score or a threshold with both its decimals.
 const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 export const formatScore = (score) => formatNumber(roundedScore(score), TWO_DIGITS);
+
+// One or more words as a list; sentences one after the other, leaving out those that are empty.
+export const listed = (words) => words.reduce((before, next) => text('join.list', { before, next }));
+export const inARow = (sentences) =>
+  sentences.filter(Boolean).reduce((before, next) => (before ? text('join.sentences', { before, next }) : next), '');
+// What stands between two sentences.
+export const gap = () => text('join.sentences', { before: '', next: '' });
 
 export const compareWords = (a, b) => a.localeCompare(b, language);
