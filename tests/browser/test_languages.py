@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 import segdemo.page
 from segdemo.front import language_choice
+from segdemo.front.shared.modules import version
 from segdemo.texts import languages, speaking, text
 from tests.browser.accessibility import find_violations
 from tests.browser.conftest import Tabs
@@ -88,7 +89,8 @@ def choice() -> Iterator[str]:
 def open_choice(tabs: Tabs, choice: str) -> Callable[[str], Page]:
     def open_one(query: str) -> Page:
         page = tabs.open(choice + query)
-        page.wait_for_function("window.segdemo?.state.defaults !== null && document.documentElement.lang === 'de'")
+        page.add_script_tag(type="module", url=f"front/{version()}/language_choice/later/choosing.js")
+        expect(page.get_by_role("combobox")).to_be_enabled()
         return page
 
     return open_one

@@ -6,7 +6,6 @@ from html import escape
 
 import gradio as gr
 
-from segdemo.front.shared.part import part
 from segdemo.texts import language, languages, speaking, text
 
 # A globe, for whoever cannot read the language that the page is in.
@@ -17,14 +16,17 @@ _GLOBE = """
 
 
 def language_choice(elem_id: str) -> gr.HTML:
-    """A list of the languages that there are; the page is loaded anew in the one that is chosen."""
+    """A list of the languages that there are; the page is loaded anew in the one that is chosen.
+
+    Its module, later/choosing.js, is fetched with address/later/history.js.
+    """
     template = f"""
 <form class="language">
 <label>{_GLOBE}<span class="spoken">{escape(text("language.label"))}</span>
-<select name="lang" autocomplete="off">{"".join(map(_option, languages()))}</select></label>
+<select name="lang" autocomplete="off" disabled>{"".join(map(_option, languages()))}</select></label>
 <button type="submit" class="button" hidden>{escape(text("language.go"))}</button>
 </form>"""
-    return part("language_choice", template, (), elem_id)
+    return gr.HTML(template, apply_default_css=False, elem_id=elem_id)
 
 
 def _option(name: str) -> str:

@@ -32,11 +32,10 @@ export const formatNumber = (number, options) =>
 const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 export const formatScore = (score) => formatNumber(roundedScore(score), TWO_DIGITS);
 
-// One or more words as a list; sentences one after the other, leaving out those that are empty.
-export const listed = (words) => words.reduce((before, next) => text('join.list', { before, next }));
-export const inARow = (sentences) =>
-  sentences.filter(Boolean).reduce((before, next) => (before ? text('join.sentences', { before, next }) : next), '');
-// What stands between two sentences.
-export const gap = () => text('join.sentences', { before: '', next: '' });
+// What the language puts between two sentences; words as a list, and sentences one after the other, without empty ones.
+const between = (how) => text(`join.${how}`, { before: '', next: '' });
+export const gap = () => between('sentences');
+export const listed = (words) => words.join(between('list'));
+export const inARow = (sentences) => sentences.filter(Boolean).join(gap());
 
 export const compareWords = (a, b) => a.localeCompare(b, language);

@@ -1,10 +1,12 @@
-// Loads the page anew in the language that is chosen; all else in its address stays.
-import { begin, finder } from '../shared/part.js';
+// Loads the page anew in the language that is chosen; all else in its address stays. address/later/history.js fetches it.
+import { finder } from '../../shared/dom.js';
 
-export function start({ element, props }) {
-  begin(props);
-  const find = finder(element);
+const place = document.querySelector('#language');
+if (place) start(finder(place));
+
+function start(find) {
   const [form, select, button] = ['form', 'select', 'button'].map(find);
+  const language = find('[selected]').value;
   let isByKeys = false;
 
   function open() {
@@ -13,7 +15,6 @@ export function start({ element, props }) {
     location.assign(address);
   }
 
-  select.value = props.language; // a browser that goes back would keep what was chosen
   // Whoever goes through the list with the arrow keys has not chosen yet: then a button or the Enter key does it.
   select.addEventListener('keydown', (event) => {
     isByKeys = true;
@@ -23,7 +24,7 @@ export function start({ element, props }) {
   });
   select.addEventListener('pointerdown', () => (isByKeys = false));
   select.addEventListener('change', () => {
-    const isOther = select.value !== props.language;
+    const isOther = select.value !== language;
     button.hidden = !isOther || !isByKeys;
     if (isOther && !isByKeys) open();
   });
@@ -31,4 +32,6 @@ export function start({ element, props }) {
     event.preventDefault();
     open();
   });
+  select.value = language; // a browser that goes back would keep what was chosen
+  select.disabled = false; // now that a choice does something
 }
