@@ -89,6 +89,7 @@ def choice() -> Iterator[str]:
 def open_choice(tabs: Tabs, choice: str) -> Callable[[str], Page]:
     def open_one(query: str) -> Page:
         page = tabs.open(choice + query)
+        expect(page.get_by_role("combobox")).to_be_visible()
         page.add_script_tag(type="module", url=f"front/{version()}/language_choice/later/choosing.js")
         expect(page.get_by_role("combobox")).to_be_enabled()
         return page
