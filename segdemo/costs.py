@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from segdemo.pairs import Complexity
-from segdemo.texts import text
+from segdemo.texts import in_a_row, number, plain, text
 
 SAME_FACTOR = 1.25  # costs that differ by less than this factor are told as "about the same"
 REMEMBERED = 256  # sizes of pictures, over all pairs
@@ -98,7 +98,7 @@ def cost_sentences(measured: Sequence[Cost]) -> str:
     ]
     if time != work:
         said.append(text("costs.work_is_not_time"))
-    return " ".join(said)
+    return plain(in_a_row(said))
 
 
 def _relation(semantic: float, instance: float) -> Literal["more", "same", "less"]:
@@ -111,4 +111,4 @@ def _relation(semantic: float, instance: float) -> Literal["more", "same", "less
 def _factor(semantic: float, instance: float) -> str:
     """How many times the smaller goes into the larger: 1.4, 12."""
     factor = max(semantic, instance) / min(semantic, instance)
-    return f"{factor:.1f}".removesuffix(".0") if factor < 9.95 else f"{factor:,.0f}"
+    return number(factor, 1 if factor < 9.95 else 0)

@@ -9,7 +9,7 @@ from functools import reduce
 from segdemo.answers import Instance
 from segdemo.comparison import ClassFacts, Comparison
 from segdemo.rounding import whole_percent
-from segdemo.texts import Span, noun, spans, text
+from segdemo.texts import SEVERAL, Span, in_a_row, listed, noun, plain, spans, text
 
 MAX_TOLD = 3  # things, and kinds of stuff; more would not be read
 _SCRAP = 0.01  # of the picture: less stuff is not told, nor less of a thing without any object
@@ -21,7 +21,7 @@ def sentence(comparison: Comparison) -> str:
 
     Stuff is told in one short clause, its shares only; no sentence is longer than about 30 words.
     """
-    return "".join(span.text for span in sentence_spans(comparison))
+    return plain(sentence_spans(comparison))
 
 
 def sentence_spans(comparison: Comparison) -> list[Span]:
@@ -46,14 +46,14 @@ def sentence_spans(comparison: Comparison) -> list[Span]:
     if told[0].largest_merge:
         said.append(_merge(told[0], alone=len(told) == 1))
     elif told[0].objects > 1 and told[0].components and not told[0].unseen_objects:
-        said.append(spans("sentence.apart", name=noun(told[0].class_id, 0)))
+        said.append(spans("sentence.apart", name=noun(told[0].class_id, SEVERAL)))
     if stuff:
         said.append(spans("sentence.rest", stuff=_shares_of(stuff)))
     said += _unknown([fact for fact in told if not fact.comparable])
     disagreements = _disagreements([fact for fact in told if fact.comparable])
     if disagreements:
         said += [*disagreements, spans("sentence.judge")]
-    return reduce(lambda before, part: [*before, Span(" "), *part], said)
+    return in_a_row(said)
 
 
 def asked_class(comparison: Comparison, key: Iterable[Instance] = ()) -> int | None:
@@ -74,9 +74,9 @@ def reason(fact: ClassFacts) -> str:
     if fact.kind == "stuff":
         return text("reason.stuff", name=name)
     if not fact.comparable:
-        return text("reason.unknown", name=noun(fact.class_id, 0))
+        return text("reason.unknown", name=noun(fact.class_id, SEVERAL))
     if not fact.objects and not fact.components:
-        return text("reason.nothing", name=noun(fact.class_id, 0))
+        return text("reason.nothing", name=noun(fact.class_id, SEVERAL))
     if not fact.objects:
         return text("reason.no_object", name=name)
     if not fact.components:
@@ -88,10 +88,10 @@ def reason(fact: ClassFacts) -> str:
         return text("reason.touch_and_more", objects=merged, name=name)
     if fact.components > fact.objects:
         if fact.unclaimed_share > _MOST:
-            return _plain(_unclaimed(fact))
+            return plain(_unclaimed(fact))
         return text("reason.pieces", name=name)
     if fact.unseen_objects:
-        return _plain(_unseen([fact]))
+        return plain(_unseen([fact]))
     if fact.components < fact.objects:  # though each is seen, and no two lie in one piece
         return text("reason.spread", name=name)
     return text("reason.apart", count=fact.objects, name=noun(fact.class_id, fact.objects))
@@ -100,10 +100,6 @@ def reason(fact: ClassFacts) -> str:
 def _most_telling_first(comparison: Comparison) -> list[ClassFacts]:
     facts = [fact for fact in comparison.classes if fact.kind == "thing" and (fact.components or fact.objects)]
     return sorted(facts, key=lambda fact: (-fact.largest_merge, -fact.objects, -fact.area, fact.class_id))
-
-
-def _plain(pieces: list[Span]) -> str:
-    return "".join(span.text for span in pieces)
 
 
 def _objects(fact: ClassFacts, count: int | None = None) -> str:
@@ -118,7 +114,7 @@ def _share(fact: ClassFacts) -> str:
 
 def _shares_of(stuff: list[ClassFacts]) -> list[Span]:
     told = [
-        spans("sentence.stuff", name=Span(noun(fact.class_id, 0), f"class:{fact.class_id}"), share=_share(fact))
+        spans("sentence.stuff", name=Span(noun(fact.class_id, SEVERAL), f"class:{fact.class_id}"), share=_share(fact))
         for fact in stuff[:MAX_TOLD]
     ]
     shares = _list_of_objects(told)
@@ -127,8 +123,8 @@ def _shares_of(stuff: list[ClassFacts]) -> list[Span]:
 
 def _unknown(facts: list[ClassFacts]) -> list[list[Span]]:
     """Which of these classes either model does not know: no disagreement, for it was never asked."""
-    to_semantic = [[Span(noun(fact.class_id, 0), f"objects:{fact.class_id}")] for fact in facts if fact.objects]
-    to_instance = [[Span(noun(fact.class_id, 0), f"class:{fact.class_id}")] for fact in facts if not fact.objects]
+    to_semantic = [[Span(noun(fact.class_id, SEVERAL), f"objects:{fact.class_id}")] for fact in facts if fact.objects]
+    to_instance = [[Span(noun(fact.class_id, SEVERAL), f"class:{fact.class_id}")] for fact in facts if not fact.objects]
     said = []
     if to_semantic:
         said.append(spans("sentence.unknown_to_semantic", names=_list_of_objects(to_semantic)))
@@ -158,9 +154,7 @@ def _list_of_regions(regions: list[list[Span]]) -> list[Span]:
 
 
 def _list_of_objects(objects: list[list[Span]]) -> list[Span]:
-    if not objects:
-        return spans("sentence.none")
-    return reduce(lambda before, one: spans("sentence.list_of_objects", before=before, objects=one), objects)
+    return listed(objects) if objects else spans("sentence.none")
 
 
 def _merge(fact: ClassFacts, alone: bool) -> list[Span]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, UNNAMED, VOID
-from segdemo.texts import Span, noun, spans, text
+from segdemo.texts import Span, in_a_row, listed, noun, spans, text
 
 FOUND_IOU = 0.5  # an answered mask finds an object from this IoU on
 MERGED_SHARE = 0.5  # and swallows it from this share of its pixels on
@@ -171,16 +171,16 @@ def marks_spans(marks: Marks) -> list[Span]:
     """
     percent = math.floor(100 * marks.right_share)
     if marks.asked:
-        said = spans("marks.found", objects=_found_per_class(marks), percent=percent)
+        said = [spans("marks.found", objects=_found_per_class(marks), percent=percent)]
     else:
-        said = spans("marks.nothing_asked", percent=percent)
+        said = [spans("marks.nothing_asked", percent=percent)]
     if marks.doubled:
-        said += [Span(" "), *spans("marks.doubled", count=marks.doubled)]
+        said.append(spans("marks.doubled", count=marks.doubled))
     if marks.merged:
-        said += [Span(" "), *spans("marks.merged", count=marks.merged)]
+        said.append(spans("marks.merged", count=marks.merged))
     if marks.invented:
-        said += [Span(" "), *spans("marks.invented", count=marks.invented)]
-    return said
+        said.append(spans("marks.invented", count=marks.invented))
+    return in_a_row(said)
 
 
 def _found_per_class(marks: Marks) -> list[Span]:
@@ -194,5 +194,5 @@ def _found_per_class(marks: Marks) -> list[Span]:
             noun=noun(class_id, asked[class_id]),
         )
         is_missed = found[class_id] < asked[class_id]
-        told += [Span(", "), Span(said, f"missed:{class_id}" if is_missed else None)]
-    return told[1:]
+        told.append(Span(said, f"missed:{class_id}" if is_missed else None))
+    return listed(told)

@@ -6,7 +6,7 @@ import copy
 import json
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from segdemo.front import (
     guess_first,
     in_time,
     known_classes,
+    language_choice,
     lesson_player,
     lesson_route,
     limits,
@@ -46,17 +47,21 @@ from segdemo.front import (
     things_and_stuff,
     use_cases,
 )
-from segdemo.guards import bound_connections, guarding, told_that_it_broke
+from segdemo.guards import bound_connections, guarding, language_of, told_that_it_broke
 from segdemo.memory import share_arenas
 from segdemo.pairs import PairError, load_at_start, offered_pairs, prepare_to_borrow
 from segdemo.picture import PictureError, open_picture, warm_up
 from segdemo.private_folder import keep_files_private
 from segdemo.scenes import SCENES, SCENES_FOLDER, SEQUENCE_FOLDER, Scene
-from segdemo.texts import language, languages, speaking, text, understood
+from segdemo.texts import DEFAULT_LANGUAGE, language, speaking, text
 
 MAX_UPLOAD = 30 * 1024 * 1024  # bytes
 _HERE = Path(__file__).parent
 _FOLDERS = (SCENES_FOLDER, SEQUENCE_FOLDER)  # files in them are handed out
+# For the letters that the font of the page lacks: those that systems bring.
+_CHINESE_FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC")
+_DEVANAGARI_FONTS = ("Kohinoor Devanagari", "Nirmala UI", "Noto Sans Devanagari")
+_FURTHER_FONTS = (*_CHINESE_FONTS, *_DEVANAGARI_FONTS, "system-ui", "sans-serif")
 
 _log = logging.getLogger(__name__)
 
@@ -65,26 +70,32 @@ class _Page(gr.Blocks):
     """A page that comes in the language of whoever opens it.
 
     Attributes:
-        translations: by language, the same page in it; only its words are used, all that happens is of this one.
+        translated: gives the same page in a language; only its words are used, all that happens is of this one.
     """
 
     def __init__(self, **options: Any) -> None:
-        self.translations: dict[str, gr.Blocks] = {}
+        self.translated: Callable[[str], gr.Blocks] | None = None
         super().__init__(**options)
 
     @property
     def config(self) -> Any:
         """What Gradio sends to a browser."""
-        words = self.translations.get(language())
         # Browsers allow a host six connections: with one that stands open for each tab, the seventh tab would wait.
         config = self._config | {"connect_heartbeat": False}
-        if words is None:
+        if self.translated is None or language() == DEFAULT_LANGUAGE:
             return config
-        return config | {part: words.config[part] for part in ("title", "components", "dependencies")}
+        words = self.translated(language()).config
+        return config | {part: words[part] for part in ("title", "components", "dependencies")}
 
     @config.setter
     def config(self, config: Any) -> None:
         self._config = config
+
+    async def process_api(self, *arguments: Any, **options: Any) -> dict[str, Any]:
+        """Runs an event in the language of whoever asks for it; Gradio runs each step of it in a context of its own."""
+        request = options.get("request")
+        with speaking(DEFAULT_LANGUAGE if request is None else language_of(request)):
+            return await super().process_api(*arguments, **options)
 
     async def preprocess_data(self, *arguments: Any, **options: Any) -> list:
         """What a caller sends, as our functions take it; whatever is wrong with it, he is told in one sentence."""
@@ -126,13 +137,32 @@ def build_page() -> gr.Blocks:
         threading.Thread(target=prepare, daemon=True).start()
     first_id = Context.id
     page = _build()
-    for name in languages()[1:]:
-        Context.id = first_id  # so that Gradio gives every part the same number in each language
-        with speaking(name):
-            page.translations[name] = _build()
+    page.translated = _Translations(first_id)
     page.queue(max_size=256, api_open=False)
     FairQueue(page)
     return page
+
+
+class _Translations:
+    """The page by language, each built when somebody asks for it first: that takes 0.2 s and 3 MB.
+
+    Args:
+        first_id: the number that Gradio gave to the page's first part; it is to be the same in each language.
+    """
+
+    def __init__(self, first_id: int) -> None:
+        self._first_id = first_id
+        self._built: dict[str, gr.Blocks] = {}
+        self._building = threading.Lock()
+
+    def __call__(self, name: str) -> gr.Blocks:
+        with self._building:
+            if name not in self._built:
+                next_id, Context.id = Context.id, self._first_id
+                with speaking(name):
+                    self._built[name] = _build()
+                Context.id = next_id
+            return self._built[name]
 
 
 def _build() -> _Page:
@@ -144,6 +174,7 @@ def _build() -> _Page:
             with gr.Column(elem_id="intro"):
                 gr.HTML(_heading(), elem_id="title", apply_default_css=False)
             drop = PictureDrop(MAX_UPLOAD, elem_id="drop", label="picture")
+            language_choice(elem_id="language")
         with gr.Row(elem_id="choices"):
             gallery = SceneGallery(elem_id="gallery")
             guess_first(elem_id="part-guess")
@@ -171,29 +202,25 @@ def _build() -> _Page:
 
         parts = {"status": status, "view": view, "pair": pair, "chart": chart, "kept": kept}
 
-        def shown(updates: Iterator[visit.Update], request: gr.Request) -> Iterator[dict]:
-            """The updates by component, in the visitor's language; Gradio asks for each in a context of its own."""
-            while True:
-                with speaking(_language_of(request)):
-                    update = next(updates, None)
-                if update is None:
-                    return
+        def shown(updates: Iterator[visit.Update]) -> Iterator[dict]:
+            """The updates by component."""
+            for update in updates:
                 yield {parts[name]: value for name, value in update.items()} or gr.skip()
 
         def open_address(visitor: visit.Visit, request: gr.Request) -> Iterator[dict]:
-            yield from shown(visit.open_address(visitor, str(request.query_params)), request)
+            yield from shown(visit.open_address(visitor, str(request.query_params)))
 
-        def answer_upload(visitor: visit.Visit, path: Path | None, pair: str, request: gr.Request) -> Iterator[dict]:
-            yield from shown(visit.answer_upload(visitor, path, pair), request)
+        def answer_upload(visitor: visit.Visit, path: Path | None, pair: str) -> Iterator[dict]:
+            yield from shown(visit.answer_upload(visitor, path, pair))
 
-        def answer_scene(visitor: visit.Visit, scene: Scene | None, pair: str, request: gr.Request) -> Iterator[dict]:
-            yield from shown(visit.answer_scene(visitor, scene, pair), request)
+        def answer_scene(visitor: visit.Visit, scene: Scene | None, pair: str) -> Iterator[dict]:
+            yield from shown(visit.answer_scene(visitor, scene, pair))
 
-        def answer_again(visitor: visit.Visit, pair: str, request: gr.Request) -> Iterator[dict]:
-            yield from shown(visit.answer_again(visitor, pair), request)
+        def answer_again(visitor: visit.Visit, pair: str) -> Iterator[dict]:
+            yield from shown(visit.answer_again(visitor, pair))
 
-        def crowded(request: gr.Request) -> Iterator[dict]:
-            yield from shown(visit.crowded(), request)
+        def crowded() -> Iterator[dict]:
+            yield from shown(visit.crowded())
 
         # Visitors wait side by side and are told their place; the models answer two pictures at a time all the same.
         event: dict[str, Any] = {"outputs": list(parts.values()), "api_visibility": "private"}
@@ -223,7 +250,7 @@ def launch_options() -> dict[str, Any]:
             primary_hue="indigo",
             neutral_hue="slate",
             # One of the few fonts that Gradio brings whole; of most it brings a subset without the Latin letters.
-            font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"],
+            font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), *_FURTHER_FONTS],
         ).set(
             button_primary_background_fill="*primary_600",
             checkbox_label_background_fill_selected="*primary_600",
@@ -256,15 +283,10 @@ def _pair_choices() -> list[tuple[str, str]]:
     return [(text(f"pair.{name}"), name) for name in offered_pairs()]
 
 
-def _language_of(request: gr.Request) -> str:
-    return understood(request.headers.get("accept-language", ""))
-
-
-def _compare(picture: Path | None, request: gr.Request) -> tuple[dict[str, Any], str]:
-    with speaking(_language_of(request)):
-        if picture is None:
-            raise gr.Error(text("page.send_a_picture"), print_exception=False)
-        try:
-            return visit.compare_files(open_picture(picture))
-        except (PictureError, PairError) as problem:
-            raise gr.Error(str(problem), print_exception=False) from problem
+def _compare(picture: Path | None) -> tuple[dict[str, Any], str]:
+    if picture is None:
+        raise gr.Error(text("page.send_a_picture"), print_exception=False)
+    try:
+        return visit.compare_files(open_picture(picture))
+    except (PictureError, PairError) as problem:
+        raise gr.Error(str(problem), print_exception=False) from problem

@@ -52,9 +52,10 @@ class Property:
 
 STATE = (
     # name of the example scene that is shown, None for a picture of one's own; name of the pair that answers: their
-    # values are those of the page, see page_properties
+    # values, and the languages, are those of the page, see page_properties
     Property("example", (), None),
     Property("pair", (), None),
+    Property("lang", (), None),  # the language that a person has chosen, None for what his browser asks for
     Property("threshold", THRESHOLDS, SHOWN_SCORE),  # objects with at least this score are shown
     Property("strength", STRENGTHS, LOOK["strength"]),  # how much of the colours covers the picture, percent
     Property("contours", (False, True), True),
@@ -93,21 +94,24 @@ STATE = (
 DEFAULTS = {prop.name: prop.default for prop in STATE}
 
 
-def page_properties(examples: Sequence[str], pairs: Sequence[str], lessons: Sequence[str] = ()) -> tuple[Property, ...]:
-    """What the address of a page with these examples, pairs and lessons carries.
+def page_properties(
+    examples: Sequence[str], pairs: Sequence[str], lessons: Sequence[str] = (), languages: Sequence[str] = ()
+) -> tuple[Property, ...]:
+    """What the address of a page with these examples, pairs, lessons and languages carries.
 
-    The first example and the first pair are the defaults; no lesson is.
+    The first example and the first pair are the defaults; no lesson and no language is.
 
     Raises:
         ValueError: one of them has a name that an address cannot carry as it is.
     """
-    for name in (*examples, *pairs, *lessons):
+    for name in (*examples, *pairs, *lessons, *languages):
         if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
             raise ValueError(f"a name in the address is of letters, digits, - and _, not {name!r}")
     named = {
         "example": (tuple(examples), examples[0]),
         "pair": (tuple(pairs), pairs[0]),
         "lesson": (tuple(lessons), None),
+        "lang": (tuple(languages), None),
     }
     return tuple(
         replace(prop, allowed=named[prop.name][0], default=named[prop.name][1]) if prop.name in named else prop

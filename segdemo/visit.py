@@ -22,7 +22,7 @@ from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps
 from segdemo.picture import PictureError, open_picture
 from segdemo.remembered import RememberedAnswers
 from segdemo.scenes import SCENES, Scene
-from segdemo.texts import Sentence, text
+from segdemo.texts import Sentence, in_a_row, languages, number, plain, text
 from segdemo.turns import Waiting
 
 ANSWER_KEY = "answer_key"
@@ -60,7 +60,7 @@ class _PictureGoneError(Exception):
 
 def properties() -> tuple[Property, ...]:
     """The state of the page that its address carries."""
-    return page_properties([scene.name for scene in SCENES], offered_pairs(), LESSONS)
+    return page_properties([scene.name for scene in SCENES], offered_pairs(), LESSONS, languages())
 
 
 def open_address(visit: Visit, query: str) -> Iterator[Update]:
@@ -177,7 +177,7 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
         if pair_name == BUILT_IN:
             raise
         _log.warning("%s", problem)
-        apology = f"{problem} {text('page.built_in_instead')}"
+        apology = plain(in_a_row([str(problem), text("page.built_in_instead")]))
         pair = load_pair(BUILT_IN)
         yield dict(status=said(apology, "busy"), pair=pair.name)
 
@@ -248,7 +248,7 @@ def _loaded(pair_name: str) -> Generator[Update, None, Pair]:
         if not isinstance(step, tuple):
             return step
         done, total = step
-        megabytes = [f"{size / 1e6:,.0f}" for size in step]
+        megabytes = [number(size / 1e6) for size in step]
         words = text("page.download", done=megabytes[0], total=megabytes[1])
         yield dict(status=said(words, "busy", done / total if total else 0.0))
     raise AssertionError("the last step is the pair")

@@ -179,13 +179,13 @@ def test_an_upload_over_the_limit_is_refused(http):
     assert answer.status_code == 413
 
 
-def status_lines(http: httpx.Client, language: str) -> list[str]:
-    """What the status line says to a browser of this language that opens the page."""
+def status_lines(http: httpx.Client, language: str, query: str = "") -> list[str]:
+    """What the status line says to a browser of this language that opens the page at an address with this query."""
     headers = {"Accept-Language": language}
     config = http.get("config", headers=headers).json()
     load = next(event for event in config["dependencies"] if event["targets"][0][1] == "load")
-    body = {"data": [None], "fn_index": load["id"], "session_hash": f"session-{language}"}
-    http.post("gradio_api/queue/join", json=body, headers=headers)
+    body = {"data": [None], "fn_index": load["id"], "session_hash": f"session-{language}{query[5:]}"}
+    http.post(f"gradio_api/queue/join?{query}", json=body, headers=headers)
     told = http.get("gradio_api/queue/data", params={"session_hash": body["session_hash"]}).text
     return re.findall(r'"kind":\s*"busy",\s*"text":\s*"([^"]+)"', told)
 
@@ -206,6 +206,14 @@ def test_each_visitor_gets_the_page_in_the_language_of_the_browser(polish):
             assert ids[0] == ids[1], "what happens on the page goes by these numbers"
             assert status_lines(http, "pl")[0].startswith("pl ")
             assert not status_lines(http, "en")[0].startswith("pl ")
+            english = {"Accept-Language": "en"}
+            assert "pl One picture" in http.get("?lang=pl", headers=english).text, (
+                "the address comes before the browser"
+            )
+            assert "pl One picture" not in http.get("?lang=xx", headers=english).text
+            assert status_lines(http, "en", "lang=pl")[0].startswith("pl ")
+            refused = http.get("gradio_api/file=http://example.com/?lang=pl", headers=english)
+            assert refused.text == "pl There is nothing at this address: open the page itself."
             refused = http.get("gradio_api/file=http://example.com/", headers={"Accept-Language": "pl"})
             assert refused.text == "pl There is nothing at this address: open the page itself."
     finally:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from segdemo.answers import SHOWN_SCORE
 from segdemo.page_state import PARTS, page_properties, parse
 
-PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"), ("first",))
+PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"), ("first",), ("en", "pt-BR"))
 DEFAULTS = {prop.name: prop.default for prop in PROPERTIES}
 NAMES = st.sampled_from([prop.name for prop in PROPERTIES])
 ANYTHING = st.text(st.characters(exclude_categories=()))  # half characters too

@@ -19,7 +19,7 @@ from segdemo.guards.hosts import KnownHosts, TellBrowsers, client_address, neigh
 from segdemo.guards.routes import KnownRoutes
 from segdemo.guards.streams import HangUpFirst, settled
 from segdemo.guards.values import TakesNoFiles, UploadedFile, uploaded
-from segdemo.guards.words import AnswerInOneLine, Refusal, SpeakTheirLanguage, told_that_it_broke
+from segdemo.guards.words import AnswerInOneLine, Refusal, SpeakTheirLanguage, language_of, told_that_it_broke
 from segdemo.settings import Settings
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "client_address",
     "guarded",
     "guarding",
+    "language_of",
     "neighbourhood",
     "settled",
     "told_that_it_broke",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from segdemo.texts import Sentence, speaking, text, understood
+from segdemo.texts import DEFAULT_LANGUAGE, Sentence, speaking, text, understood
 
 _log = logging.getLogger(__name__)
 
@@ -28,8 +28,20 @@ class Refusal(Exception):
         self.status, self.sentence = status, sentence
 
 
+def language_of(request: Any) -> str:
+    """The language of ours to answer a request in: the one chosen in the page's address, else what the browser wants.
+
+    The page's own script sends the query of the page's address, as it is then, with each event that it asks for.
+
+    Args:
+        request: anything with the ``headers`` and ``query_params`` of a Starlette request; Gradio's, too.
+    """
+    chosen = dict(reversed(request.query_params.multi_items())).get("lang")  # of a name that comes twice, the first
+    return understood(request.headers.get("accept-language", ""), chosen)
+
+
 class SpeakTheirLanguage:
-    """Answers each request in the language of ours that the browser asks for first.
+    """Answers each request in the language of ours that the page's address names, or that the browser asks for first.
 
     What Gradio queues runs outside of the request: see ``page.py`` for that.
     """
@@ -38,8 +50,7 @@ class SpeakTheirLanguage:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = Headers(scope=scope).get("accept-language", "") if scope["type"] == "http" else ""
-        with speaking(understood(asked)):
+        with speaking(language_of(Request(scope)) if scope["type"] == "http" else DEFAULT_LANGUAGE):
             await self._app(scope, receive, send)
 
 

@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 from string import Formatter
 from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal
 from babel.plural import PluralRule
 
 DEFAULT_LANGUAGE = "en"
+SEVERAL = 5  # a count that stands for the plural as such: 0 is singular in French, 2 a form of its own in Polish
 FOLDER = Path(__file__).parent  # of the languages' folders, which are named as in BCP 47: en, pl, pt-BR
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
@@ -53,8 +55,7 @@ class Sentence:
 
 def languages() -> tuple[str, ...]:
     """The languages that there are texts in, the default first."""
-    found = sorted(folder.name for folder in FOLDER.iterdir() if any(folder.glob("*.json")))
-    return (DEFAULT_LANGUAGE, *(name for name in found if name != DEFAULT_LANGUAGE))
+    return _languages_in(FOLDER)
 
 
 def language() -> str:
@@ -78,11 +79,18 @@ def speaking(name: str) -> Iterator[None]:
         _language.reset(before)
 
 
-def understood(accept_language: str) -> str:
+def understood(accept_language: str, chosen: str | None = None) -> str:
     """The language of :func:`languages` that suits an ``Accept-Language`` header best; anything at all may stand there.
 
-    ``pl-PL,pl;q=0.9`` asks for Polish, Poland's before any. Who understands none of ours gets the default.
+    ``pl-PL,pl;q=0.9`` asks for Polish, Poland's before any; ``pt`` and ``pt-PT`` get Brazil's Portuguese where there is
+    no other. Who understands none of ours gets the default.
+
+    Args:
+        accept_language: the header.
+        chosen: what a person has chosen, which comes before what his browser asks for; ignored if it is none of ours.
     """
+    if chosen in languages():
+        return chosen
     asked: list[tuple[float, str]] = []
     for item in accept_language[:1000].split(","):
         name, _, weight = item.strip().partition(";")
@@ -91,9 +99,10 @@ def understood(accept_language: str) -> str:
         except ValueError:
             continue
     for _, name in sorted((one for one in asked if one[0] > 0), key=lambda one: -one[0]):
-        for spoken in languages():
-            if spoken.casefold() in (name.casefold(), name.casefold().partition("-")[0]):
-                return spoken
+        for alike in (str.casefold, _tongue):
+            for spoken in languages():
+                if alike(spoken) == alike(name):
+                    return spoken
     return DEFAULT_LANGUAGE
 
 
@@ -109,7 +118,7 @@ def text(key: str, **slots: Any) -> str:
     Raises:
         KeyError: there is no such text, or a slot is missing.
     """
-    return "".join(span.text for span in spans(key, **slots))
+    return plain(spans(key, **slots))
 
 
 def spans(key: str, **slots: Any) -> list[Span]:
@@ -123,15 +132,38 @@ def spans(key: str, **slots: Any) -> list[Span]:
         if words:
             pieces.append(Span(words))
         if slot is not None:
-            filling = slots[slot]
-            filling = filling if isinstance(filling, list) else [filling]
-            pieces += [piece if isinstance(piece, Span) else Span(str(piece)) for piece in filling]
+            pieces += _pieces(slots[slot])
     return pieces
 
 
 def noun(class_id: int, count: int = 1) -> str:
-    """The name of a class for this many objects: sheep, people."""
+    """The name of a class for this many objects, SEVERAL for the plural as such: sheep, people."""
     return text(f"class.{class_id}", count=count)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number as the language writes it, with at most so many decimals: 1,234.5 is 1.234,5 in German.
+
+    The browser's ``formatNumber`` in front/shared/texts.js writes the same.
+    """
+    return format_decimal(round(value, decimals), locale=_locale(language()))
+
+
+def listed(items: Iterable[str | Span | list[Span]]) -> list[Span]:
+    """One or more things as a list: cats, dogs, sheep."""
+    first, *others = items
+    return reduce(lambda before, item: spans("join.list", before=before, next=item), others, _pieces(first))
+
+
+def in_a_row(sentences: Iterable[str | list[Span]]) -> list[Span]:
+    """One or more sentences one after the other."""
+    first, *others = sentences
+    return reduce(lambda before, one: spans("join.sentences", before=before, next=one), others, _pieces(first))
+
+
+def plain(pieces: Iterable[Span]) -> str:
+    """What the pieces say, without their targets."""
+    return "".join(span.text for span in pieces)
 
 
 def texts_under(*prefixes: str) -> dict[str, str | dict[str, str]]:
@@ -148,9 +180,37 @@ def plural_rule(name: str) -> PluralRule:
         return PluralRule({})
 
 
+@cache
+def _locale(name: str) -> Locale:
+    try:
+        return Locale.parse(name, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(DEFAULT_LANGUAGE)
+
+
+def _tongue(name: str) -> str:
+    """The language without its country or script."""
+    return name.casefold().partition("-")[0]
+
+
+@cache
+def _languages_in(folder: Path) -> tuple[str, ...]:
+    found = sorted(inner.name for inner in folder.iterdir() if any(inner.glob("*.json")))
+    return (DEFAULT_LANGUAGE, *(name for name in found if name != DEFAULT_LANGUAGE))
+
+
+def _pieces(filling: Any) -> list[Span]:
+    """What a slot is filled with, in pieces."""
+    fillings = filling if isinstance(filling, list) else [filling]
+    return [piece if isinstance(piece, Span) else Span(str(piece)) for piece in fillings]
+
+
 def _form(key: str, slots: dict[str, Any]) -> str:
     form = _texts()[key]
-    return form if isinstance(form, str) else form[_plural_form(language(), slots["count"])]
+    if isinstance(form, str):
+        return form
+    # A form for millions, as Spanish and French have it, is one that no count here comes to.
+    return form.get(_plural_form(language(), slots["count"]), form["other"])
 
 
 @lru_cache(maxsize=1024)  # one answer asks a thousand times, mostly for the same few numbers

@@ -15,11 +15,12 @@ from segdemo.page_state import page_properties, parse
 from tests.browser.conftest import Tabs
 from tests.browser.steps import rest
 
-PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"))
+PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"), languages=("en", "pt-BR"))
 DEFAULTS = {prop.name: prop.default for prop in PROPERTIES}
 CHANGED = {
     "example": "car-park",
     "pair": "answer_key",
+    "lang": "pt-BR",
     "threshold": 0.15000000000000002,  # as 0.1 + 0.05 is in a browser
     "strength": 0,
     "contours": False,
@@ -33,7 +34,7 @@ CHANGED = {
     "hide": ["cost", "limits"],
 }
 QUERY = (
-    "example=car-park&pair=answer_key&threshold=0.15&strength=0&contours=0&numbers=0&things_only=1&right=both"
+    "example=car-park&pair=answer_key&lang=pt-BR&threshold=0.15&strength=0&contours=0&numbers=0&things_only=1&right=both"
     "&merge=1&wipe=1&off=15,17&guess=1"
     "&hide=cost,limits"
 )
@@ -101,7 +102,7 @@ def test_what_is_changed_stands_in_the_address_and_a_fresh_page_restores_it(open
     page.evaluate("changes => window.segdemo.set(changes)", CHANGED)
     assert query(page) == QUERY
     fresh = open_at(f"?{QUERY}")
-    restored = CHANGED | {"threshold": 0.15, "off": [15, 17]}
+    restored = as_lists(DEFAULTS) | CHANGED | {"threshold": 0.15, "off": [15, 17]}
     assert state(fresh) == restored
     assert query(fresh) == QUERY
     fresh.evaluate("defaults => window.segdemo.set(defaults)", as_lists(DEFAULTS))

@@ -34,3 +34,11 @@ test('what is not declared counts as not said, and its name is told', () => {
 test('a picture of one’s own is no example', () => {
   assert.equal(writeState(PROPERTIES, { ...DEFAULTS, example: null }), '');
 });
+
+test('a property without a default is null until the address names one of its values', () => {
+  const properties = [{ name: 'lang', allowed: ['en', 'pt-BR'], initial: null, many: false }];
+  assert.deepEqual(readState(properties, ''), { state: { lang: null }, refused: [] });
+  assert.deepEqual(readState(properties, 'lang=pt-BR'), { state: { lang: 'pt-BR' }, refused: [] });
+  assert.deepEqual(readState(properties, 'lang=xx'), { state: { lang: null }, refused: ['lang'] });
+  assert.deepEqual([null, 'en'].map((lang) => writeState(properties, { lang })), ['', 'lang=en']);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { className, formatNumber, formatScore, learn, text } from '../../segdemo/front/shared/texts.js';
+import { SEVERAL, className, formatNumber, formatScore, gap, inARow, learn, listed, text } from '../../segdemo/front/shared/texts.js';
 
 const SHEEP = { 'class.17': { one: 'sheep', other: 'sheep' }, 'class.15': { one: 'person', other: 'people' } };
 const COUNT = { count: { one: '{count} object', other: '{count} objects' } };
@@ -47,4 +47,16 @@ test('numbers are written as the language of the texts writes them', () => {
   assert.equal(formatNumber(1234.5), '1,234.5');
   assert.equal(formatScore(0.4996), '0.49');
   assert.equal(className(15, 2), 'people');
+});
+
+test('lists and sentences are strung together as the language does', () => {
+  const sheep = { 'class.17': { one: 'mouton', other: 'moutons' } };
+  learn('fr', { ...sheep, 'join.list': '{before}, {next}', 'join.sentences': '{before} {next}' });
+  assert.deepEqual([0, 1, SEVERAL].map((count) => className(17, count)), ['mouton', 'mouton', 'moutons']);
+  assert.equal(listed(['a', 'b', 'c']), 'a, b, c');
+  assert.equal(inARow(['Un.', '', null, 'Deux.']), 'Un. Deux.');
+  assert.equal(inARow([]), '');
+  learn('zh-Hans', { 'join.list': '{before}、{next}', 'join.sentences': '{before}{next}' });
+  assert.equal(listed(['猫', '狗']) + inARow(['一。', '二。']) + gap(), '猫、狗一。二。');
+  learn('en', {});
 });

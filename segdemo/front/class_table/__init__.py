@@ -9,7 +9,7 @@ import gradio as gr
 from segdemo.classes import CLASSES
 from segdemo.comparison import SPECK_SHARE
 from segdemo.front.shared.part import part
-from segdemo.texts import text
+from segdemo.texts import number, text
 
 _COLUMNS = ("class", "area", "pieces", "objects", "merged")
 
@@ -46,5 +46,5 @@ def _header(column: str) -> str:
 
 
 def _explanation(column: str) -> str:
-    about = text(f"table.about.{column}", percent=f"{100 * SPECK_SHARE:g}")
+    about = text(f"table.about.{column}", percent=number(100 * SPECK_SHARE, 2))
     return f"<div><dt>{escape(text(f'table.column.{column}'))}</dt><dd>{escape(about)}</dd></div>"

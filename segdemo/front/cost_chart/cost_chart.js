@@ -23,16 +23,16 @@ export function start({ element, props, watch }) {
   watch('value', show);
 }
 
-const digits = (number) => formatNumber(number, { maximumSignificantDigits: 3 });
+const digits = (number, more) => formatNumber(number, { maximumSignificantDigits: 3, ...more });
+// 3.4 billion; each language has words of its own for such numbers: mil millones, 亿, करोड़.
+const LARGE = { notation: 'compact', compactDisplay: 'long', useGrouping: 'min2' };
 
 function amount(measure, value) {
   if (measure === 'seconds') {
     if (value < 0.9995) return text('costs.unit.millisecond', { number: digits(value * 1e3) });
     return text('costs.unit.second', { number: digits(value) });
   }
-  if (value < 0.9995e6) return text('costs.unit.one', { number: formatNumber(value) });
-  if (value < 0.9995e9) return text('costs.unit.million', { number: digits(value / 1e6) });
-  return text('costs.unit.billion', { number: digits(value / 1e9) });
+  return value < 0.9995e6 ? formatNumber(value) : digits(value, LARGE);
 }
 
 function row(cost, measure, largest) {

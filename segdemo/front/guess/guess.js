@@ -1,5 +1,5 @@
 // Guess first, then see: no count stands in the page before the veil is lifted.
-import { begin, className, finder, make, store, text } from '../shared/part.js';
+import { SEVERAL, begin, className, finder, inARow, make, store, text } from '../shared/part.js';
 import { ofClass, stepAt } from '../shared/targets.js';
 
 const COUNTS = ['objects', 'pieces'];
@@ -15,14 +15,12 @@ export function start({ element, props }) {
   let asked = null; // id of the class that is asked about, null as long as nothing is
   let guessed = null; // {objects, pieces}, null before the answers are revealed
 
-  const names = (count) => className(asked, count);
-
   // ------------------------------------------------------------------------------------------------------- questions
 
   function ask(classId) {
     asked = classId;
     for (const count of COUNTS) {
-      inForm(`label[data-count=${count}]`).textContent = text(`guess.ask.${count}`, { names: names(0) });
+      inForm(`label[data-count=${count}]`).textContent = text(`guess.ask.${count}`, { names: className(asked, SEVERAL) });
     }
   }
 
@@ -58,7 +56,7 @@ export function start({ element, props }) {
     const hasKey = step.marks.length > 0;
     const inKey = hasKey ? ofClass(store.state.answer.key, asked).length : truth.objects;
     for (const count of COUNTS) {
-      inResult(`tr[data-count=${count}] th`).textContent = text(`guess.count.${count}`, { names: names(0) });
+      inResult(`tr[data-count=${count}] th`).textContent = text(`guess.count.${count}`, { names: className(asked, SEVERAL) });
       const isDisputed = count === 'objects' && inKey !== truth.objects;
       const remark = isDisputed ? disputed(guessed[count], truth[count], inKey) : compared(guessed[count], truth[count]);
       fill(count, 'guess', guessed[count], remark);
@@ -70,7 +68,7 @@ export function start({ element, props }) {
       fill('objects', 'key', inKey);
       said.push(keyWords(inKey, truth.objects));
     }
-    inResult('.reason').textContent = said.filter(Boolean).join(' ');
+    inResult('.reason').textContent = inARow(said);
   }
 
   function clearResult() {

@@ -7,7 +7,7 @@ from html import escape
 import gradio as gr
 
 from segdemo.classes import CLASSES
-from segdemo.texts import noun, text
+from segdemo.texts import listed, noun, plain, text
 
 _POINTS = ("classes", "photos", "bias", "small", "score", "use", "privacy")
 
@@ -21,6 +21,8 @@ def limits(elem_id: str) -> gr.HTML:
 
 
 def _point(point: str) -> str:
-    things, stuff = (", ".join(noun(spec.id) for spec in CLASSES if spec.kind == kind) for kind in ("thing", "stuff"))
+    things, stuff = (
+        plain(listed(noun(spec.id) for spec in CLASSES if spec.kind == kind)) for kind in ("thing", "stuff")
+    )
     head, body = text(f"limits.{point}.head"), text(f"limits.{point}.body", things=things, stuff=stuff)
     return f"<li><h3>{escape(head)}</h3><p>{escape(body)}</p></li>"

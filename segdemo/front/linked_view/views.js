@@ -15,7 +15,7 @@ import {
   stackedObjects,
   visiblePart,
 } from '../shared/targets.js';
-import { className, text } from '../shared/texts.js';
+import { className, inARow, text } from '../shared/texts.js';
 import { classShare, countWords, stuffWords } from './words.js';
 
 // The elements of the views, and a painting for each.
@@ -174,7 +174,7 @@ function summaries(state, stage) {
   const counted = countWords(shownObjects(state));
   return {
     semantic: isBare.semantic ? text('view.bare') : regions.join('; ') || text('view.nothing.semantic'),
-    instance: isBare.instance ? text('view.bare') : [counted, showsBoth(state) && stuffWords(state)].filter(Boolean).join(' '),
+    instance: isBare.instance ? text('view.bare') : inARow([counted, showsBoth(state) && stuffWords(state)]),
   };
 }
 

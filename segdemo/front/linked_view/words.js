@@ -12,7 +12,7 @@ import {
   shownObjects,
   shownStuff,
 } from '../shared/targets.js';
-import { className as name, formatScore, text } from '../shared/texts.js';
+import { SEVERAL, className as name, formatScore, inARow, listed, text } from '../shared/texts.js';
 
 function share(part) {
   const percent = wholePercent(part);
@@ -43,7 +43,7 @@ export function countWords(objects) {
   if (!count) return text('view.count_none');
   const classIds = [...new Set(objects.map((object) => object.class_id))];
   const groups = classIds.map((classId) => ofClass(objects, classId)).sort((a, b) => b.length - a.length);
-  return text('view.count', { count, list: groups.map(countedWords).join(', ') });
+  return text('view.count', { count, list: listed(groups.map(countedWords)) });
 }
 
 // The shown kinds of stuff, the largest first.
@@ -55,12 +55,12 @@ export function stuffIds(state) {
 
 // "grass 61 %"
 export const stuffShare = (state, classId) =>
-  text('view.stuff_share', { name: name(classId, 2), share: classShare(state, classId) });
+  text('view.stuff_share', { name: name(classId, SEVERAL), share: classShare(state, classId) });
 
 // "Stuff: grass 61 %, trees 9 %", nothing without any.
 export function stuffWords(state) {
   const list = stuffIds(state).map((classId) => stuffShare(state, classId));
-  return list.length ? `${text('view.stuff')} ${list.join(', ')}` : '';
+  return list.length ? inARow([text('view.stuff'), listed(list)]) : '';
 }
 
 // The pixel that the words are about: the pointer's, or one inside of what lights up.

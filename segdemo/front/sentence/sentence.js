@@ -2,7 +2,7 @@
 import { askAgain, askForShown } from '../shared/asking.js';
 import { knownWords } from '../shared/known.js';
 import { sentenceNodes } from '../shared/links.js';
-import { afterFirstAnswer, begin, makeButton, store, text } from '../shared/part.js';
+import { afterFirstAnswer, begin, gap, makeButton, store, text } from '../shared/part.js';
 import { stepAt } from '../shared/targets.js';
 
 const REST = 250; // ms without a move of the threshold before its sentence is put there, for it is read out
@@ -42,9 +42,9 @@ export function start({ element, props, watch }) {
     if (step === told) return;
     showPlain({ kind: 'answer', text: '' });
     // What else there is to know: of this answer, of the link that the page was opened with.
-    for (const words of [store.state.notice, store.state.said?.text]) if (words) line.append(words, ' ');
+    for (const words of [store.state.notice, store.state.said?.text]) if (words) line.append(words, gap());
     line.append(...sentenceNodes(step.said));
-    if (step.asked === null) line.append(' ', text('known.empty', { known: knownWords(store.state.answer.known) }));
+    if (step.asked === null) line.append(gap(), text('known.empty', { known: knownWords(store.state.answer.known) }));
     told = step;
   }
 

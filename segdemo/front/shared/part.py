@@ -44,7 +44,7 @@ def starts(name: str) -> str:
 def shared_props(*texts: str) -> dict[str, Any]:
     """What every part brings, for shared/part.js: its texts, their language, the page's defaults, ids of stuff."""
     return {
-        "texts": texts_under(*texts) if texts else {},
+        "texts": texts_under("join.", *texts),
         "language": language(),
         "defaults": DEFAULTS,
         "stuff": sorted(STUFF),

@@ -21,12 +21,21 @@ export function text(key, slots = {}) {
   return words.replace(/{(\w+)}/g, (_, slot) => slots[slot]);
 }
 
+export const SEVERAL = 5; // a count that stands for the plural as such, as in texts/__init__.py
 export const className = (classId, count = 1) => text(`class.${classId}`, { count });
 
-export const formatNumber = (number, options) => new Intl.NumberFormat(language, options).format(number);
+// As number() in texts/__init__.py writes it.
+export const formatNumber = (number, options) =>
+  new Intl.NumberFormat(language, { useGrouping: 'always', ...options }).format(number);
 
 // A score or a threshold with both its decimals.
 const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 export const formatScore = (score) => formatNumber(roundedScore(score), TWO_DIGITS);
+
+// What the language puts between two sentences; words as a list, and sentences one after the other, without empty ones.
+const between = (how) => text(`join.${how}`, { before: '', next: '' });
+export const gap = () => between('sentences');
+export const listed = (words) => words.join(between('list'));
+export const inARow = (sentences) => sentences.filter(Boolean).join(gap());
 
 export const compareWords = (a, b) => a.localeCompare(b, language);

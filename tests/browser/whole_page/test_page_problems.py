@@ -14,7 +14,11 @@ from tests.browser.accessibility import find_violations
 from tests.browser.steps import PHONE, settle
 from tests.browser.whole_page.visitor import STATUS, await_answer, await_size, give, picture_file, shown_picture
 
-AFTER_THE_FIRST_ANSWER = ("address/later/history.js", "shared/later/connection.js")
+AFTER_THE_FIRST_ANSWER = (
+    "address/later/history.js",
+    "language_choice/later/choosing.js",
+    "shared/later/connection.js",
+)
 
 
 def test_what_is_going_on_is_announced_to_screen_readers(open_page, photo):

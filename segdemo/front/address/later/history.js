@@ -1,4 +1,5 @@
 // Back and forward bring the picture before and after. A new picture makes an entry of the history, a control does not.
+import '../../language_choice/later/choosing.js'; // it changes the address, too, and is wanted as late
 import { ask, isSame } from '../../shared/asking.js';
 import { store } from '../../shared/store.js';
 
