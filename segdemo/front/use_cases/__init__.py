@@ -47,7 +47,7 @@ def _panel(job: str) -> str:
         for number, answer in enumerate(JOBS[job], start=1)
     )
     return f"""
-<div role="tabpanel" id="questions-{job}" aria-labelledby="job-{job}">
+<div role="tabpanel" id="questions-{job}" aria-labelledby="job-{job}"{"" if job == next(iter(JOBS)) else " hidden"}>
 <p>{escape(text(f"uses.job.{job}.situation"))}</p>
 <div class="questions">{questions}</div>
 </div>"""

@@ -1,57 +1,7 @@
-// One job open at a time; a verdict for each choice.
-import { begin, make, text } from '../shared/part.js';
-import { ask } from '../shared/question.js';
-
-const CHOICES = ['semantic', 'instance', 'both'];
-const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+// The questions of the jobs; they lie far below what a person sees first.
+import { afterFirstAnswer, begin } from '../shared/part.js';
 
 export function start({ element, props }) {
   begin(props);
-  const tabs = [...element.querySelectorAll('[role=tab]')];
-  const panelOf = (tab) => element.querySelector(`#${tab.getAttribute('aria-controls')}`);
-
-  function open(tab) {
-    for (const other of tabs) {
-      other.setAttribute('aria-selected', other === tab);
-      other.tabIndex = other === tab ? 0 : -1; // the Tab key enters the list once, arrow keys move inside
-      panelOf(other).hidden = other !== tab;
-    }
-  }
-  open(tabs[0]);
-
-  for (const [index, tab] of tabs.entries()) {
-    tab.addEventListener('click', () => open(tab));
-    tab.addEventListener('keydown', (event) => {
-      const step = STEPS[event.key];
-      if (!step) return;
-      event.preventDefault(); // else the page would scroll
-      const next = tabs[(index + step + tabs.length) % tabs.length];
-      open(next);
-      next.focus();
-    });
-  }
-
-  function mark(tab) {
-    const open = [...panelOf(tab).querySelectorAll('.verdict')].filter((place) => !place.firstChild);
-    if (open.length || tab.querySelector('.done')) return;
-    tab.append(make('span', '✓', { className: 'done', role: 'img', ariaLabel: text('uses.answered') }));
-  }
-
-  const choices = CHOICES.map((choice) => [choice, text(`uses.choice.${choice}`)]);
-  for (const question of element.querySelectorAll('.question')) {
-    const { key, answer } = question.dataset;
-    const explained = ['why', 'otherwise', 'here'].map((name) => text(`uses.job.${key}.${name}`));
-    ask(question, text(`uses.job.${key}.question`), choices, (choice) => ({
-      right: choice === answer,
-      told: [verdict(choice, answer), ...explained],
-    }));
-    question.addEventListener('click', () => mark(element.querySelector('[aria-selected=true]')));
-  }
-}
-
-function verdict(choice, answer) {
-  const slots = { answer: text(`uses.answer.${answer}`) };
-  if (choice === answer) return text('uses.verdict.right', slots);
-  if (answer === 'both') return text('uses.verdict.half');
-  return choice === 'both' ? text('uses.verdict.too_much', slots) : text('uses.verdict.wrong', slots);
+  afterFirstAnswer(() => import('./later/jobs.js')).then(({ askAbout }) => askAbout(element));
 }

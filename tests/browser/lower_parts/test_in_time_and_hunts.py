@@ -30,7 +30,7 @@ def test_the_street_is_played_and_one_object_followed_to_its_end(open_parts):
     slider.press("Home")
     expect(player.locator("output")).to_have_text(text("time.picture", number=1, all=count))
     semantic, instance = player.locator("canvas").all()
-    assert re.search(r"car \d+%", semantic.get_attribute("aria-label"))
+    assert re.search(r"car \d+ %", semantic.get_attribute("aria-label"))
     assert re.search(r"car 1\b", instance.get_attribute("aria-label"))
     assert find_violations(page) == []
 
