@@ -276,7 +276,8 @@ def launch_options() -> dict[str, Any]:
 
 
 def _heading() -> str:
-    return f"<h1>{escape(text('page.title'))}</h1><p>{escape(text('page.lead'))}</p>"
+    tour = f'<a href="?tour=1">{escape(text("player.tour.start"))}</a>'
+    return f"<h1>{escape(text('page.title'))}</h1>{tour}<p>{escape(text('page.lead'))}</p>"
 
 
 def _pair_choices() -> list[tuple[str, str]]:

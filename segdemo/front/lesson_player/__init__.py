@@ -27,15 +27,12 @@ _LABELS = {
 
 
 def lesson_player(elem_id: str) -> gr.HTML:
-    """A line with the lessons; what the address opens plays above everything else. It has no value of its own."""
+    """A line with the lessons; what the address or a link like one of its own opens plays above everything else."""
     template = f"""
 <section class="lessons" aria-labelledby="lessons-title">
 <b id="lessons-title">{escape(text("player.lessons"))}</b>
 <ul>{"".join(map(_link, LESSONS))}
 <li><a href="?tour=1">{escape(text("player.tour"))}</a></li></ul>
-<p class="offer" hidden>{escape(text("player.offer"))}
-<a class="button strong" href="?tour=1">{escape(text("player.offer.start"))}</a>
-<button type="button" class="button dismiss">{escape(text("player.offer.dismiss"))}</button></p>
 </section>"""
     return part("lesson_player", template, ("player.failed",), elem_id)
 

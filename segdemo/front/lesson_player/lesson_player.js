@@ -1,18 +1,15 @@
 // Opens what the address or a link asks for. The player comes only then: most visitors never need it.
-import { begin, finder, store, text } from '../shared/part.js';
+import { begin, store, text } from '../shared/part.js';
 
-const SEEN = 'segdemo.tour'; // whoever has seen the offer is not asked again
+const LINKS = 'a[href^="?lesson="], a[href^="?tour="]';
 
-export function start({ element, props }) {
+export function start({ props }) {
   begin(props);
-  const find = finder(element);
-  const offer = find('.offer');
   let open = null;
 
   store.follow(['lesson', 'tour'], async () => {
     const { lesson, tour } = store.state;
     if (!open && !lesson && !tour) return;
-    keep();
     try {
       open ??= (await import('./later/player.js')).open;
       await open(tour ? 'tour' : lesson, props.language);
@@ -22,23 +19,11 @@ export function start({ element, props }) {
     }
   });
 
-  element.addEventListener('click', (event) => {
-    const link = event.target.closest('a');
+  document.addEventListener('click', (event) => {
+    const link = /** @type {Element} */ (event.target).closest(LINKS);
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return; // those open it elsewhere
     event.preventDefault();
-    const asked = new URLSearchParams(link.search);
+    const asked = new URLSearchParams(link.getAttribute('href'));
     store.set({ lesson: asked.get('lesson'), tour: asked.has('tour'), teacher: asked.has('teacher') });
   });
-
-  // Asked once, and never of somebody who was sent a link. Where nothing may be kept, each time.
-  function keep() {
-    offer.hidden = true;
-    try {
-      localStorage.setItem(SEEN, '1');
-    } catch {}
-  }
-  find('.dismiss').addEventListener('click', keep);
-  try {
-    offer.hidden = location.search || localStorage.getItem(SEEN);
-  } catch {}
 }

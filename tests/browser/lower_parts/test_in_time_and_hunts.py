@@ -16,6 +16,7 @@ def test_the_street_is_played_and_one_object_followed_to_its_end(open_parts):
     player = page.locator("#time .player")
     slider = player.get_by_role("slider")
     expect(slider).to_be_visible(timeout=60_000)
+    player.get_by_role("button", name=text("time.play")).click()  # by itself it plays for who likes motion
     expect(player.locator("output")).to_have_text(
         text("time.picture", number=len(SEQUENCE), all=len(SEQUENCE)), timeout=30_000
     )

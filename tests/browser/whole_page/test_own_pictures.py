@@ -101,6 +101,7 @@ def test_a_browser_that_keeps_nothing_shows_them_as_long_as_the_page_is_open(ope
     await_answer(page, SCENES[1].name)
     page.locator(OWN).click()
     own_is_shown(page, 200, 100)
+    rest(page)
     page.reload()
     await_answer(page, SCENES[0].name)
 
@@ -156,7 +157,7 @@ def test_another_pair_after_an_hour_gets_the_picture_again_from_the_browser(open
     assert path.is_relative_to(keep_files_private())
     path.unlink()  # as the sweep does
     page.get_by_label("Larger models").click()
-    page.wait_for_function("window.segdemo.state.answer.instances && window.segdemo.state.said.kind === 'answer'")
+    page.wait_for_function("window.segdemo?.state.answer?.instances && window.segdemo.state.said.kind === 'answer'")
     await_answer(page)
     assert path.exists()
     expect(page.get_by_label("Larger models")).to_be_checked()

@@ -36,7 +36,6 @@ def take_tour(page, hand: str) -> None:
 def test_the_tour_with_the_keys(open_page):
     page = open_page("?tour=1")
     take_tour(page, "keys")
-    expect(page.locator("#lessons .offer")).to_be_hidden()
 
 
 @pytest.mark.walk
@@ -44,28 +43,8 @@ def test_the_tour_with_the_keys(open_page):
 def test_the_tour_with_a_mouse_and_a_finger(open_page, hand, device):
     page = open_page(**device)
     await_answer(page, "street")
-    offer = page.locator("#lessons .offer")
-    expect(offer).to_be_visible()
-    offer.get_by_role("link", name=text("player.offer.start")).click()
+    page.get_by_role("link", name=text("player.tour.start")).click()
     take_tour(page, hand)
-    page.goto(page.url.partition("?")[0])
-    expect(page.get_by_role("button", name="Copy lesson link")).to_be_enabled(timeout=30_000)
-    await_answer(page)
-    expect(offer).to_be_hidden()
-
-
-@pytest.mark.walk
-def test_whoever_declines_the_tour_is_not_asked_again_and_nobody_with_a_link_is(open_page):
-    watch = "window.asked = true"  # a profile of its own, in which nobody has been
-    page = open_page(watch=watch)
-    offer = page.locator("#lessons .offer")
-    offer.get_by_role("button", name=text("player.offer.dismiss")).click()
-    expect(offer).to_be_hidden()
-    page.reload()
-    expect(page.get_by_role("button", name="Copy lesson link")).to_be_enabled(timeout=30_000)
-    expect(offer).to_be_hidden()
-    other = open_page("?example=meadow&pair=answer_key", watch=watch)
-    expect(other.locator("#lessons .offer")).to_be_hidden()
 
 
 def test_a_lesson_is_found_followed_after_a_reload_and_left(open_page):

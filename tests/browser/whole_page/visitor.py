@@ -22,7 +22,7 @@ def await_answer(page: Page, example: str | None = None, pair: str | None = None
     """Until both answers of models are shown, for a picture of one's own or for an example; the sentence."""
     page.wait_for_function(
         """([example, pair]) => {
-            const { answer, said } = window.segdemo.state;
+            const { answer, said } = window.segdemo?.state ?? {}; // a page may be on its way
             return answer?.instances && answer.example === example && said?.kind === 'answer'
                 && (pair ? answer.pair === pair : answer.pair !== 'answer_key')
                 && document.querySelector('#status [role=status]').textContent.includes('.');
