@@ -1,6 +1,7 @@
 // Opens what the address or a link asks for. The player comes only then: most visitors never need it.
 import { begin, finder, store, text } from '../shared/part.js';
 
+const OPENERS = ['lesson', 'tour', 'handed', 'build', 'projector'];
 const SEEN = 'segdemo.tour'; // whoever has seen the offer is not asked again
 
 export function start({ element, props }) {
@@ -9,13 +10,12 @@ export function start({ element, props }) {
   const offer = find('.offer');
   let open = null;
 
-  store.follow(['lesson', 'tour'], async () => {
-    const { lesson, tour } = store.state;
-    if (!open && !lesson && !tour) return;
+  store.follow(OPENERS, async () => {
+    if (!open && !OPENERS.some((name) => store.state[name])) return;
     keep();
     try {
-      open ??= (await import('./later/player.js')).open;
-      await open(tour ? 'tour' : lesson, props.language);
+      open ??= (await import('./later/opening.js')).open;
+      await open(props.language);
     } catch (error) {
       console.error(error);
       store.set({ said: { kind: 'problem', text: text('player.failed') } });
@@ -27,7 +27,8 @@ export function start({ element, props }) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return; // those open it elsewhere
     event.preventDefault();
     const asked = new URLSearchParams(link.search);
-    store.set({ lesson: asked.get('lesson'), tour: asked.has('tour'), teacher: asked.has('teacher') });
+    if (asked.has('build')) store.set({ build: true });
+    else store.set({ lesson: asked.get('lesson'), handed: null, tour: asked.has('tour'), teacher: asked.has('teacher') });
   });
 
   // Asked once, and never of somebody who was sent a link. Where nothing may be kept, each time.
