@@ -28,6 +28,7 @@ from segdemo.front import (
     cost_chart,
     guess_first,
     in_time,
+    kit_route,
     known_classes,
     language_choice,
     lesson_player,
@@ -270,7 +271,7 @@ def launch_options() -> dict[str, Any]:
         "app_kwargs": {
             "lifespan": guarding(_FOLDERS, MAX_UPLOAD),
             "exception_handlers": {Exception: told_that_it_broke},
-            "routes": [module_route(), lesson_route()],
+            "routes": [module_route(), kit_route(), lesson_route()],
         },
     }
 

@@ -71,6 +71,10 @@ STATE = (
     Property("lesson", (), None),  # name of the lesson that is given, see page_properties; None for none
     Property("tour", (False, True), False),
     Property("teacher", (False, True), False),  # whether a lesson shows what only its teacher needs
+    Property("build", (False, True), False),  # whether the teacher's view is open, in which lessons are made
+    Property("projector", (False, True), False),  # whether words are as large as a projector needs them
+    # a lesson that the address itself holds, as front/lesson_builder/later/codec.js packs it; None for none
+    Property("handed", None, None),
     # the value of the linked view (front/shared/answer_value.py) with masks decoded, None before the first answer
     Property("answer", None, None),
     # {kind, text, again}: what is going on ("busy") or went wrong ("problem"); "answer" or None where nothing is.

@@ -13,7 +13,19 @@ from segdemo.comparison import compare
 from segdemo.front.lesson_player import lesson_route, lesson_value
 from segdemo.front.shared.modules import modules
 from segdemo.front.use_cases import JOBS
-from segdemo.lessons import DEEDS, FOLDER, LESSONS, OWN, TOUR, LessonError, keys_of, lesson, read_lesson, state_of
+from segdemo.lessons import (
+    DEEDS,
+    FOLDER,
+    LESSONS,
+    OWN,
+    TOUR,
+    USUAL,
+    LessonError,
+    keys_of,
+    lesson,
+    read_lesson,
+    state_of,
+)
 from segdemo.scenes import SCENES
 from segdemo.texts import speaking, text, texts_under
 
@@ -74,7 +86,7 @@ def test_a_small_lesson_is_read():
     assert state_of(made, made.steps[0])["hide"] == ("cost",)
     assert state_of(made, made.steps[0])["threshold"] == 0.7
     assert state_of(made, made.steps[1])["guess"] is False, "what a step does not set is back at its default"
-    assert state_of(made)["hide"] == () and "strength" not in state_of(made)
+    assert USUAL["hide"] == () and "strength" not in USUAL
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from segdemo.front.guess import guess_first
 from segdemo.front.in_time import in_time
 from segdemo.front.known_classes import known_classes
 from segdemo.front.language_choice import language_choice
+from segdemo.front.lesson_builder import kit_route
 from segdemo.front.lesson_player import lesson_player, lesson_route
 from segdemo.front.limits import limits
 from segdemo.front.linked_view import LinkedView
@@ -41,6 +42,7 @@ __all__ = [
     "guess_first",
     "in_time",
     "key_value",
+    "kit_route",
     "known_classes",
     "language_choice",
     "lesson_player",

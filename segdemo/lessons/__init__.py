@@ -37,11 +37,13 @@ DEEDS = (
 )
 
 # What a person chooses for the eye's sake stays as it is from step to step.
-_KEPT = ("strength", "contours", "numbers")
+_KEPT = ("strength", "contours", "numbers", "projector")
 _NAME = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
 # Example and pair have their values from the page; a lesson does not open lessons.
-_SETTABLE = {prop.name: prop for prop in STATE if prop.allowed and prop.name not in ("tour", "teacher")}
-_MOST_STEPS = 20
+SETTABLE = {prop.name: prop for prop in STATE if prop.allowed and prop.name not in ("tour", "teacher", "build")}
+# What the page is set to where neither a lesson nor its step says otherwise, and when a lesson is left.
+USUAL = {name: prop.default for name, prop in SETTABLE.items() if name not in _KEPT}
+MOST_STEPS = 20
 _AGES = range(6, 100)
 
 
@@ -134,7 +136,7 @@ def read_lesson(document: Any) -> Lesson:
         LessonError: something in it is not as :class:`Lesson` says.
     """
     told = _told(document, Lesson, "the lesson")
-    _check(isinstance(told["steps"], list) and 0 < len(told["steps"]) <= _MOST_STEPS, f"1 to {_MOST_STEPS} steps")
+    _check(isinstance(told["steps"], list) and 0 < len(told["steps"]) <= MOST_STEPS, f"1 to {MOST_STEPS} steps")
     made = Lesson(
         **told | {"steps": tuple(map(_step, told["steps"])), "state": _state(told.get("state", {}), "the lesson")}
     )
@@ -148,10 +150,9 @@ def read_lesson(document: Any) -> Lesson:
     return made
 
 
-def state_of(made: Lesson, step: Step | None = None) -> dict[str, Any]:
-    """All that the page is set to when a step begins, by name in page_state.py; without one, when a lesson is left."""
-    usual = {name: prop.default for name, prop in _SETTABLE.items() if name not in _KEPT}
-    return usual | made.state | step.state if step else usual
+def state_of(made: Lesson, step: Step) -> dict[str, Any]:
+    """All that the page is set to when a step begins, by name in page_state.py."""
+    return USUAL | made.state | step.state
 
 
 def keys_of(made: Lesson) -> Iterator[str]:
@@ -208,8 +209,8 @@ def _state(document: Any, where: str) -> dict[str, Any]:
     _check(isinstance(document, dict), f"the state of {where} must be names with values")
     state = {}
     for name, value in document.items():
-        _check(name in _SETTABLE, f"the state of {where} names {name!r}, which a lesson cannot set")
-        prop = _SETTABLE[name]
+        _check(name in SETTABLE, f"the state of {where} names {name!r}, which a lesson cannot set")
+        prop = SETTABLE[name]
         _check(
             isinstance(value, list) == prop.many, f"{name} of {where} must be {'a list' if prop.many else 'one value'}"
         )

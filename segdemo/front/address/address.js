@@ -5,6 +5,8 @@ import { readState, writeState } from '../shared/state.js';
 
 const REST = 200; // ms without a change before it is written: browsers refuse to be told too often
 
+// A lesson that the address itself holds, where it never reaches the server.
+const handedIn = () => location.hash.split('#lesson=')[1] ?? null;
 const withQuery = (path, ...queries) => [path, queries.filter(Boolean).join('&')].filter(Boolean).join('?');
 
 export function start({ element, props }) {
@@ -25,7 +27,8 @@ export function start({ element, props }) {
 
   const { state: asked, refused } = readState(properties, location.search);
   const notice = refused.length ? text('address.not_understood', { count: refused.length }) : '';
-  store.set({ ...asked, notice });
+  store.set({ ...asked, notice, handed: handedIn() });
+  addEventListener('hashchange', () => handedIn() && store.set({ handed: handedIn() }));
 
   // The page comes with the answer to its first example. Where the address asks for another, that one is on its way.
   const first = readState(properties, '').state.example;

@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from segdemo.front.shared.part import part
-from segdemo.front.shared.photo import scene_file
-from segdemo.lessons import LESSONS, OWN, TOUR, Lesson, Step, lesson, state_of
+from segdemo.front.shared.photo import photo_address
+from segdemo.lessons import LESSONS, OWN, TOUR, USUAL, Lesson, Step, lesson, state_of
 from segdemo.scenes import SCENES
 from segdemo.texts import languages, speaking, text, texts_under
 
@@ -32,7 +32,8 @@ def lesson_player(elem_id: str) -> gr.HTML:
 <section class="lessons" aria-labelledby="lessons-title">
 <b id="lessons-title">{escape(text("player.lessons"))}</b>
 <ul>{"".join(map(_link, LESSONS))}
-<li><a href="?tour=1">{escape(text("player.tour"))}</a></li></ul>
+<li><a href="?tour=1">{escape(text("player.tour"))}</a></li>
+<li><a href="?build=1">{escape(text("builder.title"))}</a></li></ul>
 </section>"""
     return part("lesson_player", template, ("player.failed",), elem_id)
 
@@ -53,8 +54,8 @@ def lesson_value(made: Lesson) -> dict[str, Any]:
         "age": made.age,
         "minutes": made.minutes,
         "steps": [_step_value(made, step) for step in made.steps],
-        "left": state_of(made),
-        "photos": {s.name: f"gradio_api/file={scene_file(s)['path']}" for s in SCENES if s.name in shown},
+        "left": USUAL,
+        "photos": {scene.name: photo_address(scene) for scene in SCENES if scene.name in shown},
         "texts": texts_under("player."),
     }
 

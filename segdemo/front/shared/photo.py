@@ -34,6 +34,11 @@ def scene_file(scene: Scene) -> dict[str, Any]:
     return FileData(path=str(scene.picture_path)).model_dump()
 
 
+def photo_address(scene: Scene) -> str:
+    """Where browsers get the picture of an example scene, relative to the page's own address."""
+    return f"gradio_api/file={scene_file(scene)['path']}"
+
+
 def key_value(scene: Scene) -> dict[str, Any]:
     """The value that shows the answer key of a scene."""
     return copy.deepcopy(_key_value(scene))  # Gradio writes into the values that it sends

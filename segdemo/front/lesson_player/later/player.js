@@ -1,4 +1,6 @@
 // Plays a lesson: one step at a time beside the pictures, its deed awaited, its question checked, and a sheet at the end.
+import { handedOut } from '../../shared/later/handed_out.js';
+import { styled } from '../../shared/later/styled.js';
 import { make, makeButton, finder, learn, store, text } from '../../shared/part.js';
 import { DEEDS } from './deeds.js';
 import { buildPanel } from './panel.js';
@@ -19,37 +21,29 @@ const storage = () => localStorage;
 let playing = null; // the lesson that is open
 store.listen((changes) => playing?.hear(changes));
 
-// Opens the lesson of this name, null for none, in place of the one that is open.
-export async function open(name, language) {
+// What is to be played: the name of a lesson, or one that a link holds, packed; null for none.
+export const wanted = () => (store.state.tour ? 'tour' : store.state.handed ?? store.state.lesson);
+
+// Plays the lesson `asked`, what wanted() said, in place of the one that is open.
+export async function play(asked, language) {
   playing?.close();
   playing = null;
-  if (!name) return;
-  const [lesson] = await Promise.all([fetchLesson(name, language), styled()]);
-  const { state } = store;
-  if ((state.tour ? 'tour' : state.lesson) !== name) return; // something else has been opened meanwhile
+  if (!asked) return;
+  const fetched = asked === store.state.handed ? fetchHanded(asked, language) : handedOut(asked, language);
+  const [lesson] = await Promise.all([fetched, styled(new URL('player.css', import.meta.url).href)]);
+  if (wanted() !== asked) return; // something else has been opened meanwhile
   learn(language, lesson.texts);
-  playing = play(lesson);
+  playing = begin(lesson);
 }
 
-async function fetchLesson(name, language) {
-  const response = await fetch(new URL(`lessons/${language}/${name}.json`, document.baseURI));
-  if (!response.ok) throw new Error(`the lesson ${name} answered ${response.status}`);
-  return response.json();
-}
-
-function styled() {
-  const href = new URL('player.css', import.meta.url).href;
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return null;
-  const link = make('link', '', { rel: 'stylesheet', href });
-  return new Promise((resolve, reject) => {
-    Object.assign(link, { onload: resolve, onerror: reject });
-    document.head.append(link);
-  });
+async function fetchHanded(letters, language) {
+  const { handedLesson } = await import('../../lesson_builder/later/handed.js');
+  return handedLesson(letters, language);
 }
 
 // ------------------------------------------------------------------------------------------------------- one lesson
 
-function play(lesson) {
+function begin(lesson) {
   const isTour = lesson.id === 'tour';
   // Whoever wants the tour wants it from the start.
   const progress = isTour ? kept.begun() : kept.load(lesson, storage);
@@ -68,12 +62,12 @@ function play(lesson) {
     takeAlong();
     progress.at = at;
     save();
-    if (at < lesson.steps.length) begin(lesson.steps[at]);
+    if (at < lesson.steps.length) beginStep(lesson.steps[at]);
     else if (isTour) leave();
     else showSheet();
   }
 
-  function begin(next) {
+  function beginStep(next) {
     step = next;
     watch = null;
     document.documentElement.dataset.deed = step.deed ?? '';
@@ -105,7 +99,7 @@ function play(lesson) {
   }
 
   function leave() {
-    store.set({ lesson: null, tour: false });
+    store.set({ lesson: null, tour: false, handed: null });
   }
 
   function close() {
@@ -252,7 +246,7 @@ function play(lesson) {
 
   document.documentElement.classList.add('in-lesson');
   document.body.prepend(panel);
-  begin(lesson.steps[Math.min(progress.at, lesson.steps.length - 1)]);
+  beginStep(lesson.steps[Math.min(progress.at, lesson.steps.length - 1)]);
   return { hear, close };
 }
 

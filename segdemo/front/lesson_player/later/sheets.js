@@ -1,5 +1,6 @@
 // What a lesson leaves on paper: a pupil's own sheet, a worksheet to fill in with a pen, and the answers for a teacher.
 // Shown first; the browser prints it, or makes a PDF of it.
+import { cover } from '../../shared/later/cover.js';
 import { make, makeButton, text } from '../../shared/part.js';
 import { score } from './progress.js';
 
@@ -18,11 +19,8 @@ export function showPaper(kind, lesson, progress, pictures, { back, again }) {
     made.addEventListener('click', act);
     bar.append(made);
   };
-  const others = /** @type {HTMLElement[]} */ ([...document.body.children]);
   const close = () => {
-    paper.remove();
-    for (const other of others) other.inert = false;
-    document.documentElement.classList.remove('has-paper');
+    uncover();
     back.focus();
   };
   const printOut = async () => {
@@ -41,10 +39,7 @@ export function showPaper(kind, lesson, progress, pictures, { back, again }) {
   }
   paper.append(bar, ...KINDS[kind](lesson, progress, pictures));
   paper.addEventListener('keydown', (event) => event.key === 'Escape' && close());
-  for (const other of others) other.inert = true; // what lies behind is neither read nor reached
-  document.body.append(paper);
-  document.documentElement.classList.add('has-paper');
-  paper.focus();
+  const uncover = cover(paper, 'has-paper');
 }
 
 // --------------------------------------------------------------------------------------------------------- the papers
@@ -114,7 +109,7 @@ function heading(lesson, kind, isNamed) {
     const fields = make('p', '', { className: 'fields' });
     fields.append(make('span', text('player.name')), make('i'), make('span', text('player.date')), make('i'));
     made.append(fields);
-  } else made.append(make('p', text('player.about', lesson)));
+  } else if (lesson.minutes) made.append(make('p', text('player.about', lesson)));
   return made;
 }
 

@@ -1,0 +1,80 @@
+"""The teacher's view, in which a lesson is made without code, and lessons that a link itself holds.
+
+Their words never reach the server: a lesson lies in the fragment of its address, packed by ``later/codec.js``. Whoever
+opens such a link takes it from a stranger, so ``later/check.js`` goes by what is declared here and in segdemo/lessons.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from segdemo.front.shared.photo import photo_address
+from segdemo.lessons import DEEDS, LESSONS, MOST_STEPS, OWN, SETTABLE, USUAL, lesson
+from segdemo.page_state import PARTS
+from segdemo.scenes import SCENES
+from segdemo.texts import languages, speaking, text, texts_under
+
+# Controls that are named in the form as they are named on the page.
+_LABELS = ("view.label.threshold", "view.label.merge", "view.label.things_only", "view.label.right.both")
+# Parts of the page that have a title there.
+_TITLES = {
+    "guess": "guess.switch",
+    "stuff": "stuff.title",
+    "inside": "inside.title",
+    "cost": "costs.title",
+    "uses": "uses.title",
+    "limits": "limits.title",
+    "files": "take_away.title",
+}
+# Letters that each of a teacher's texts may have; the page's own lessons fit, in every language.
+_LONGEST = {"title": 80, "task": 500, "said": 500, "ask": 300, "choice": 150, "reason": 1000, "note": 600}
+_MOST_CHOICES = 4
+_MOST_LETTERS = 16_000  # of a packed lesson in an address; a link as long as this still goes through an e-mail
+_MOST_BYTES = 65_536  # of an unpacked one
+
+
+def kit_value() -> dict[str, Any]:
+    """All that a browser needs to make or check a lesson, in words of the language that is spoken.
+
+    Returns:
+        ``{"own", "lessons" (of the page: [{"name", "title"}]), "scenes" ([{"name", "title", "photo" (address)}]),
+        "deeds" (names), "parts" ([{"name", "title"}]), "state" (what a lesson can set: [{"name", "allowed", "many"}]),
+        "usual" (the state of the page without a lesson), "longest", "most_steps", "most_choices", "most_letters",
+        "most_bytes", "texts"}``.
+    """
+    return {
+        "own": OWN,
+        "lessons": [{"name": name, "title": text(lesson(name).title)} for name in LESSONS],
+        "scenes": [{"name": scene.name, "title": scene.title, "photo": photo_address(scene)} for scene in SCENES],
+        "deeds": DEEDS,
+        "parts": [{"name": part, "title": _title_of(part)} for part in PARTS],
+        "state": [{"name": prop.name, "allowed": prop.allowed, "many": prop.many} for prop in SETTABLE.values()],
+        "usual": USUAL,
+        "longest": _LONGEST,
+        "most_steps": MOST_STEPS,
+        "most_choices": _MOST_CHOICES,
+        "most_letters": _MOST_LETTERS,
+        "most_bytes": _MOST_BYTES,
+        "texts": texts_under("player.", "builder.", *_LABELS),
+    }
+
+
+def kit_route() -> Route:
+    """Hands out ``lessons/LANGUAGE/kit.json``; must stand before :func:`segdemo.front.lesson_route`."""
+    return Route("/lessons/{language}/kit.json", _hand_out)
+
+
+def _title_of(part: str) -> str:
+    return text(_TITLES[part]) if part in _TITLES else text(f"builder.part.{part}")
+
+
+async def _hand_out(request: Request) -> Response:
+    spoken = request.path_params["language"]
+    if spoken not in languages():
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+    with speaking(spoken):
+        return JSONResponse(kit_value(), headers={"Cache-Control": "no-cache"})

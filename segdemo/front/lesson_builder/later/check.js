@@ -1,0 +1,96 @@
+// What a teacher's lesson may hold, whoever made it: {title, state, steps: [{picture, task, state, deed, said,
+// question: {ask, choices, right (index), reason}, write, note}]}, the fields of segdemo/lessons with words in place of keys. Names,
+// values and lengths are those of the kit, which segdemo/front/lesson_builder declares.
+
+// Why a lesson cannot be played: `name` of a text, ``builder.wrong.NAME``, with its slots.
+export class LessonProblem extends Error {
+  constructor(name, slots = {}) {
+    super(`lesson: ${name} ${JSON.stringify(slots)}`);
+    this.problem = name;
+    this.slots = slots;
+  }
+}
+
+const DEED_NEEDS = { own_picture: ({ picture }, kit) => picture === kit.own, reveal: ({ state }) => state?.guess === true };
+const canWaitFor = (deed, step, kit) => DEED_NEEDS[deed]?.(step, kit) ?? true;
+// The deeds that make sense in a step.
+export const deedsOf = (step, kit) => kit.deeds.filter((deed) => canWaitFor(deed, step, kit));
+
+// The lesson that `found`, anything at all, holds, made anew of what is allowed. isDraft: it may still lack words.
+export function readLesson(found, kit, isDraft = false) {
+  const least = isDraft ? 0 : 1;
+  const words = (value, kind) => {
+    insist(typeof value === 'string' && value.length <= kit.longest[kind]);
+    return value;
+  };
+
+  function readStep(step, index) {
+    const number = { step: index + 1 };
+    fields(step, ['picture', 'task'], ['state', 'deed', 'said', 'question', 'write', 'note']);
+    insist(step.picture === kit.own || kit.scenes.some(({ name }) => name === step.picture));
+    const read = { picture: step.picture, task: words(step.task, 'task') };
+    if (!isDraft && !read.task.trim()) throw new LessonProblem('task', number);
+    if ('state' in step) read.state = readState(step.state, kit);
+    if ('deed' in step) {
+      insist(kit.deeds.includes(step.deed) && canWaitFor(step.deed, read, kit));
+      read.deed = step.deed;
+    }
+    if ('said' in step) {
+      insist(isDraft || 'deed' in read); // it is said after the deed
+      read.said = words(step.said, 'said');
+    }
+    if ('question' in step) read.question = readQuestion(step.question, number);
+    if ('write' in step) {
+      insist(step.write === true);
+      read.write = true;
+    }
+    if ('note' in step) read.note = words(step.note, 'note');
+    return read;
+  }
+
+  function readQuestion(question, number) {
+    fields(question, ['ask', 'choices', 'right'], ['reason']);
+    insist(Array.isArray(question.choices) && question.choices.length <= kit.most_choices);
+    const read = { ask: words(question.ask, 'ask'), choices: question.choices.map((one) => words(one, 'choice')) };
+    const { right } = question;
+    insist(Number.isInteger(right) && right >= -1 && right < kit.most_choices);
+    read.right = right;
+    if ('reason' in question) read.reason = words(question.reason, 'reason');
+    if (isDraft) return read;
+    if (!read.ask.trim()) throw new LessonProblem('ask', number);
+    if (read.choices.length < 2 || read.choices.some((one) => !one.trim())) throw new LessonProblem('choices', number);
+    if (!(right in read.choices)) throw new LessonProblem('right', number);
+    return read;
+  }
+
+  fields(found, ['title', 'steps'], ['state']);
+  const title = words(found.title, 'title');
+  insist(Array.isArray(found.steps) && found.steps.length <= kit.most_steps);
+  if (!isDraft && !title.trim()) throw new LessonProblem('title');
+  if (found.steps.length < least) throw new LessonProblem('steps');
+  const state = 'state' in found ? { state: readState(found.state, kit) } : {};
+  return { title, ...state, steps: found.steps.map(readStep) };
+}
+
+function readState(state, kit) {
+  fields(state, [], kit.state.map(({ name }) => name));
+  const isAllowed = ({ name, allowed, many }) => {
+    const value = state[name];
+    insist(Array.isArray(value) === many);
+    return [value].flat().every((one) => allowed.includes(one)) && new Set([value].flat()).size === [value].flat().length;
+  };
+  const set = kit.state.filter(({ name }) => Object.hasOwn(state, name));
+  insist(set.every(isAllowed));
+  return Object.fromEntries(set.map(({ name }) => [name, state[name]]));
+}
+
+// That it is an object with all of the needed fields and none but the known ones.
+function fields(value, needed, known) {
+  insist(typeof value === 'object' && value !== null && !Array.isArray(value));
+  insist(needed.every((name) => Object.hasOwn(value, name)));
+  insist(Object.keys(value).every((name) => needed.includes(name) || known.includes(name)));
+}
+
+function insist(holds) {
+  if (!holds) throw new LessonProblem('broken');
+}

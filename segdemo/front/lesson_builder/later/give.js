@@ -1,0 +1,141 @@
+// What a teacher gives away: the link to the lesson, its QR code, and the lesson as a file.
+import { make, makeButton, text } from '../../shared/part.js';
+import { LessonProblem, readLesson } from './check.js';
+import { linkTo, pack, parse } from './codec.js';
+import { field } from './fields.js';
+import { tidied } from './lesson_of.js';
+import * as qr from './vendor/lean_qr.js';
+
+const REST = 250; // ms without a change before the link is made anew
+const DENSEST = 30; // version of a QR code (ISO/IEC 18004), 137 modules a side: phones still read it from a screen
+/** @type {any} */
+const encode = qr.generate;
+const pageAddress = () => location.origin + location.pathname;
+
+// lessonNow(): the draft; opened(lesson, words), cleared(), copied(lesson of the page): what the
+// form shows next; say(words): read out.
+export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
+  const place = make('aside', '', { className: 'give', ariaLabel: text('builder.give') });
+  const button = (key, act, look = '') => {
+    const made = Object.assign(makeButton(text(`builder.${key}`)), { className: `button ${look}` });
+    made.addEventListener('click', act);
+    return made;
+  };
+  const problem = make('p', '', { className: 'wrong', role: 'status' });
+  const ready = make('div', '', { className: 'ready' });
+  const address = make('input', '', { readOnly: true, spellcheck: false });
+  const test = make('a', text('builder.try'), { target: '_blank', rel: 'noopener', className: 'button' });
+  const code = make('img', '', { className: 'qr' });
+  const large = button('qr.large', () => showLarge(!place.classList.contains('large')), 'to-large');
+  const tooLong = make('p', text('builder.qr.too_long'), { className: 'too-long' });
+  const withNotes = button('copy_notes', async () => copy(await linkOf(true, '?teacher=1')));
+  ready.append(field(text('builder.link'), address), row(button('copy', () => copy(address.value), 'strong'), test), code, large, tooLong);
+  ready.append(make('p', text('builder.no_test'), { className: 'quiet' }));
+
+  const chosen = make('input', '', { type: 'file', accept: '.json,application/json', className: 'spoken', tabIndex: -1, ariaHidden: 'true' });
+  const yours = [withNotes, button('save', save), button('open', () => chosen.click()), chosen, button('new', cleared)];
+  const ours = kit.lessons.map((lesson) => {
+    const made = Object.assign(makeButton(lesson.title), { className: 'button' });
+    made.addEventListener('click', () => copied(lesson));
+    return made;
+  });
+  place.append(make('h2', text('builder.give')), problem, ready, make('h2', text('builder.yours')), row(...yours));
+  place.append(make('h2', text('builder.ours')), row(...ours));
+
+  // ------------------------------------------------------------------------------------------------------- the link
+
+  async function linkOf(hasNotes, query) {
+    const letters = await pack(readLesson(tidied(lessonNow(), hasNotes), kit));
+    if (letters.length > kit.most_letters) throw new LessonProblem('long');
+    return linkTo(pageAddress(), letters, query);
+  }
+
+  let waiting;
+  let round = 0;
+  function update() {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, REST);
+  }
+  async function show() {
+    round += 1;
+    const own = round;
+    let link = null;
+    let words = '';
+    try {
+      link = await linkOf(false);
+    } catch (error) {
+      if (!(error instanceof LessonProblem)) throw error;
+      words = text(`builder.wrong.${error.problem}`, error.slots);
+    }
+    if (own !== round) return; // a later one is on its way
+    if (problem.textContent !== words) problem.textContent = words;
+    ready.hidden = withNotes.hidden = !link;
+    if (!link) return;
+    address.value = link;
+    test.href = link;
+    showCode(link);
+  }
+
+  function showCode(link) {
+    let drawn = null;
+    try {
+      drawn = encode(link, { maxVersion: DENSEST });
+    } catch {} // the only reason that there is: too long
+    code.hidden = large.hidden = !drawn;
+    tooLong.hidden = Boolean(drawn);
+    if (!drawn) return showLarge(false);
+    code.src = drawn.toDataURL({ scale: 8, pad: 4 });
+    code.alt = text('builder.qr', { title: lessonNow().title.trim() });
+  }
+
+  function showLarge(isLarge) {
+    place.classList.toggle('large', isLarge);
+    large.textContent = text(isLarge ? 'builder.qr.small' : 'builder.qr.large');
+    return isLarge;
+  }
+
+  async function copy(link) {
+    try {
+      await navigator.clipboard.writeText(link);
+      say(text('builder.copied'));
+    } catch {
+      // Not allowed, or not there: browsers offer the clipboard on https and on this very machine only.
+      address.value = link;
+      address.select();
+      say(text('address.not_copied'));
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------- the file
+
+  function save() {
+    const lesson = tidied(lessonNow());
+    const href = URL.createObjectURL(new Blob([JSON.stringify(lesson, null, 2)], { type: 'application/json' }));
+    const name = lesson.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'lesson';
+    make('a', '', { href, download: `${name}.json` }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 10_000); // by then the browser has begun to read it
+  }
+
+  chosen.addEventListener('change', async () => {
+    const [file] = chosen.files;
+    if (!file) return;
+    chosen.value = ''; // the same file can be opened again
+    let lesson = null;
+    try {
+      if (file.size <= kit.most_bytes) lesson = readLesson(parse(await file.arrayBuffer()), kit, true);
+    } catch {} // no UTF-8, no JSON, no lesson: to who has the file it is one thing
+    if (lesson) opened(lesson);
+    else say(text('builder.bad_file'));
+  });
+
+  // Gives whether there was something large.
+  const shrink = () => place.classList.contains('large') && !showLarge(false);
+  ready.hidden = withNotes.hidden = true;
+  return { place, update, shrink };
+}
+
+function row(...content) {
+  const made = make('div', '', { className: 'row' });
+  made.append(...content);
+  return made;
+}

@@ -1,0 +1,134 @@
+// The form of one step. What is filled in is written into `step` at once; changed() is told.
+import { make, makeButton, text } from '../../shared/part.js';
+import { formatScore } from '../../shared/texts.js';
+import { deedsOf } from './check.js';
+import { check, field, group, labels, select, words } from './fields.js';
+
+// What a step can begin with: the property of the page and its value, in the order of the form.
+const SHOWS = {
+  guess: { property: 'guess', value: true },
+  merge: { property: 'merge', value: true },
+  both: { property: 'right', value: 'both' },
+  things_only: { property: 'things_only', value: true },
+};
+
+export function stepForm(step, index, kit, { changed, act, isLast }) {
+  const number = { step: index + 1 };
+  const card = make('section', '', { className: 'step', ariaLabel: text('builder.step', number) });
+  const set = (name, value) => {
+    if (value === undefined || value === '' || value === false) delete step[name];
+    else step[name] = value;
+    changed();
+  };
+
+  // ---------------------------------------------------------------------------------------------------------- head
+  const head = make('header');
+  const order = (name, sign, isOff) => {
+    const button = Object.assign(makeButton(sign), { ariaLabel: text(`builder.${name}`, number), disabled: isOff, className: name });
+    button.title = button.ariaLabel;
+    button.addEventListener('click', () => act(name, index));
+    return button;
+  };
+  head.append(make('h2', text('builder.step', number)), order('up', '↑', index === 0), order('down', '↓', isLast), order('remove', '✕', false));
+
+  // ------------------------------------------------------------------------------------------------ picture and task
+  const photo = make('img', '', { alt: '', className: 'photo' });
+  const showPhoto = () => {
+    const scene = kit.scenes.find(({ name }) => name === step.picture);
+    photo.hidden = !scene;
+    if (scene) photo.src = scene.photo;
+  };
+  const pictures = [...kit.scenes.map(({ name, title }) => [name, title]), [kit.own, text('builder.own')]];
+  const picture = select(pictures, step.picture, (name) => {
+    step.picture = name;
+    if (name === kit.own) step.deed ??= 'own_picture'; // what most will want; it can be changed
+    showPhoto();
+    fitDeeds();
+    changed();
+  });
+  const task = words(step.task, kit.longest.task, (value) => {
+    step.task = value;
+    changed();
+  }, 3);
+  task.placeholder = text('builder.task.hint');
+  const first = make('div', '', { className: 'first' });
+  const beside = make('div');
+  beside.append(field(text('builder.picture'), picture), field(text('builder.task'), task));
+  first.append(photo, beside);
+
+  // ---------------------------------------------------------------------------------------------- how the page begins
+  const setState = (name, value) => {
+    const { [name]: _, ...rest } = step.state ?? {};
+    step.state = value === undefined ? rest : { ...rest, [name]: value };
+    fitDeeds();
+    changed();
+  };
+  const shows = Object.entries(SHOWS).map(([name, { property, value }]) =>
+    check(text(`builder.shows.${name}`), step.state?.[property] === value, (isOn) => {
+      if (name === 'guess' && isOn) step.deed ??= 'reveal';
+      setState(property, isOn ? value : undefined);
+    }),
+  );
+  const { allowed } = kit.state.find(({ name }) => name === 'threshold');
+  const thresholds = [['', text('builder.usual')], ...allowed.map((value) => [String(value), formatScore(value)])];
+  const threshold = select(thresholds, String(step.state?.threshold ?? ''), (value) =>
+    setState('threshold', value === '' ? undefined : Number(value)),
+  );
+  const begins = group(text('builder.shows'), ...shows, field(labels().threshold, threshold, 'short'));
+
+  // ------------------------------------------------------------------------------------------------------------ deed
+  const said = words(step.said ?? '', kit.longest.said, (value) => set('said', value), 2);
+  const saying = field(text('builder.said'), said);
+  const deed = select([], '', (name) => {
+    saying.hidden = !name;
+    set('deed', name);
+  });
+  function fitDeeds() {
+    const deeds = deedsOf(step, kit);
+    if (!deeds.includes(step.deed)) delete step.deed;
+    const choices = [['', text('builder.deed.none')], ...deeds.map((name) => [name, text(`builder.deed.${name}`, labels())])];
+    deed.replaceChildren(...choices.map(([value, label]) => make('option', label, { value })));
+    deed.value = step.deed ?? '';
+    saying.hidden = !step.deed;
+  }
+
+  const note = words(step.note ?? '', kit.longest.note, (value) => set('note', value), 2);
+  const write = check(text('builder.write'), Boolean(step.write), (isOn) => set('write', isOn));
+  card.append(head, first, begins, field(text('builder.deed'), deed), saying, ...questionForm(step, index, kit, set), write, field(text('builder.note'), note));
+  showPhoto();
+  fitDeeds();
+  return card;
+}
+
+function questionForm(step, index, kit, set) {
+  const empty = { ask: '', choices: [], right: -1, reason: '' };
+  const question = { ...empty, ...step.question };
+  const choices = Array.from({ length: kit.most_choices }, (_, choice) => question.choices[choice] ?? '');
+  question.choices = choices;
+  if (step.question) step.question = question;
+  const write = (changes) => set('question', Object.assign(question, changes));
+  const rows = choices.map((value, choice) => {
+    const number = { choice: choice + 1 };
+    const right = make('input', '', { type: 'radio', name: `right-${index}`, checked: choice === question.right });
+    right.ariaLabel = text('builder.is_right', number);
+    right.addEventListener('change', () => write({ right: choice }));
+    const control = words(value, kit.longest.choice, (typed) => {
+      choices[choice] = typed;
+      write({});
+    });
+    control.ariaLabel = text('builder.choice', number);
+    const row = make('div', '', { className: 'choice' });
+    row.append(right, control);
+    return row;
+  });
+  const ask = words(question.ask, kit.longest.ask, (value) => write({ ask: value }));
+  const reason = words(question.reason, kit.longest.reason, (value) => write({ reason: value }), 2);
+  const form = make('div', '', { className: 'asked', hidden: !step.question });
+  form.append(field(text('builder.ask'), ask), group(text('builder.choices'), ...rows), field(text('builder.reason'), reason));
+  const asks = check(text('builder.question'), Boolean(step.question), (isOn) => {
+    form.hidden = !isOn;
+    set('question', isOn ? question : undefined);
+    if (isOn) ask.focus();
+  });
+  return [asks, form];
+}
