@@ -21,6 +21,7 @@ ALIKE = {
     "es": {"class.59", *_MINUTES},
     "fr": {
         *(f"class.{class_id}" for class_id in (6, 19, 36, 37, 38, 54, 55, 59, 76)),
+        "builder.ask",
         "inside.score",
         "view.label.contours",
         "player.date",

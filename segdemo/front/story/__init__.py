@@ -9,18 +9,8 @@ import gradio as gr
 from segdemo.front.shared.part import part
 from segdemo.texts import text
 
-# Id of a part of the page without "part-", and the key of its name; those that page_state.PARTS has can be hidden.
-CHAPTERS = {
-    "table": "story.table",
-    "stuff": "story.stuff",
-    "inside": "story.inside",
-    "time": "time.title",
-    "cost": "story.cost",
-    "uses": "story.uses",
-    "break": "break.title",
-    "limits": "story.limits",
-    "files": "story.files",
-}
+# Id of a part of the page without "part-": names that page_state.PARTS has are hidden with their part.
+CHAPTERS = ("table", "stuff", "inside", "time", "cost", "uses", "break", "limits", "files")
 
 
 def story(elem_id: str) -> gr.HTML:
@@ -31,4 +21,4 @@ def story(elem_id: str) -> gr.HTML:
 
 
 def _link(chapter: str) -> str:
-    return f'<li data-part="{chapter}"><a href="#part-{chapter}">{escape(text(CHAPTERS[chapter]))}</a></li>'
+    return f'<li data-part="{chapter}"><a href="#part-{chapter}">{escape(text(f"story.{chapter}"))}</a></li>'
