@@ -197,6 +197,13 @@ def test_browsers_get_a_lesson_in_words(polish):
             assert client.get(f"/lessons/{path}").status_code == 404, path
 
 
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_right_choice_cannot_be_told_by_its_place(name):
+    asked = [step["question"] for step in lesson_value(lesson(name))["steps"] if step["question"]]
+    places = [[choice for choice, _ in question["choices"]].index(question["right"]) for question in asked]
+    assert max(places.count(place) for place in places) <= len(places) * 2 / 3
+
+
 def test_controls_are_named_as_on_the_page():
     merge = next(step for step in lesson_value(lesson(TOUR))["steps"] if step["deed"] == "merge")
     assert text("view.label.merge") in merge["task"]

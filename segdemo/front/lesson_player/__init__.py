@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from html import escape
 from typing import Any
 
@@ -76,7 +77,7 @@ def _link(name: str) -> str:
 def _step_value(made: Lesson, step: Step) -> dict[str, Any]:
     question = step.question and {
         "ask": _said(step.question.ask),
-        "choices": [[name, _said(key)] for name, key in step.question.choices.items()],
+        "choices": [[name, _said(key)] for name, key in _shuffled(made, step)],
         "right": step.question.right,
         "reason": [_said(key) for key in step.question.reason],
     }
@@ -92,6 +93,15 @@ def _step_value(made: Lesson, step: Step) -> dict[str, Any]:
         "write": step.write,
         "note": step.note and _said(step.note),
     }
+
+
+def _shuffled(made: Lesson, step: Step) -> list[tuple[str, str]]:
+    """The choices of the step's question in an order that says nothing of which is right, the same each time."""
+    assert step.question is not None
+    return sorted(
+        step.question.choices.items(),
+        key=lambda choice: hashlib.sha256(f"{made.id} {step.id} {choice[0]}".encode()).digest(),
+    )
 
 
 def _said(key: str) -> str:

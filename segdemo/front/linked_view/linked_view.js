@@ -93,7 +93,7 @@ function taker({ paintings, views }) {
       loaded = photo?.url === url ? photo : { url, pixels: await readPhoto(url, value.width, value.height) };
     } catch (error) {
       console.error(error);
-      if (mine === latest) store.set({ said: { kind: 'problem', text: text('view.photo_lost') } });
+      if (mine === latest) store.set({ said: { kind: 'problem', text: text('view.photo_lost'), again: 'asked' } });
       return;
     }
     if (mine !== latest) return;

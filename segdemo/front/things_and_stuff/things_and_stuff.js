@@ -5,6 +5,8 @@ import { stepAt } from '../shared/targets.js';
 
 const FIXED = ['no_single', 'missed', 'too_large']; // the first is right
 
+const byWords = ([, one], [, other]) => compareWords(one, other); // else the first choice would always be right
+
 // Class ids: the largest stuff and the two things with the most numbers; null of a picture that lacks one of them.
 export function choicesIn(facts) {
   const most = (kind, measure) =>
@@ -20,7 +22,7 @@ export function start({ element, props }) {
   let asked = null; // the choices that are there now, in words
 
   function askFixed() {
-    const choices = FIXED.map((name) => [name, text(`stuff.choice.${name}`)]);
+    const choices = FIXED.map((name) => [name, text(`stuff.choice.${name}`)]).sort(byWords);
     ask(place, text('stuff.question'), choices, (name) => ({
       right: name === FIXED[0],
       told: [text(`stuff.reason.${name}`), text('stuff.agreed')],
@@ -30,7 +32,7 @@ export function start({ element, props }) {
   function askOf(classIds) {
     const [stuff] = classIds;
     const choices = classIds.map((classId) => [classId, className(classId)]);
-    choices.sort(([, one], [, other]) => compareWords(one, other)); // else the first one would always be right
+    choices.sort(byWords);
     ask(place, text('stuff.ask'), choices, (classId) => {
       const slots = { name: className(classId), stuff: className(stuff) };
       const right = classId === stuff;

@@ -145,8 +145,8 @@ class Pupil:
                 return
         raise AssertionError("the arrow keys do not lead there")
 
-    def choose(self, index: int) -> None:
-        self.press(self.panel.locator(".choices button").nth(index))
+    def choose(self, words: str) -> None:
+        self.press(self.panel.locator(".choices").get_by_role("button", name=words))
 
 
 def page_count(pdf: bytes) -> int:

@@ -24,6 +24,6 @@ export const CHECKS = {
       const left = near.reduce((runs, region) => subtract(runs, region.runs), object.runs);
       return 1 - pixels(left) / pixels(object.runs) < holdShare;
     });
-    return unseen ? { class_id: unseen.class_id, number: unseen.number } : null;
+    return unseen ? { class_id: unseen.class_id } : null;
   },
 };

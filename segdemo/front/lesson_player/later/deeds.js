@@ -1,7 +1,7 @@
 // What a step can wait for, by its name in segdemo/lessons. A deed is a function that begins to watch and gives one that
 // says, after each change of the page, whether it is done by now.
 import { isStuff } from '../../shared/kinds.js';
-import { resolveTarget, shownObjects } from '../../shared/targets.js';
+import { objectAt, resolveTarget, shownObjects } from '../../shared/targets.js';
 
 const OF_ANSWER = {
   object: (answer, index) => answer.instances[index],
@@ -17,9 +17,12 @@ function pointedClass(state) {
   return OF_ANSWER[kind] ? OF_ANSWER[kind](state.answer, Number(number)).class_id : Number(number);
 }
 
+// The object that is pointed at, on either side: on the left it is the one that lies there on the right.
 function pointedObject(state) {
-  const [kind, index] = (state.pointed?.target ?? '').split(':');
-  return kind === 'object' ? state.answer.instances[index] : null;
+  const { target, x, y } = state.pointed ?? {};
+  const [kind, index] = (target ?? '').split(':');
+  if (kind === 'object') return state.answer.instances[index];
+  return kind === 'region' && x !== null ? objectAt(state, y * state.answer.width + x) : null;
 }
 
 export const DEEDS = {

@@ -79,7 +79,7 @@ def test_a_lesson_made_by_hand_is_the_same_in_a_fresh_browser(open_page, tmp_pat
     pupil.do()
     pupil.go_on()
     assert pupil.page.evaluate("[segdemo.state.guess, segdemo.state.merge]") == [False, True]
-    pupil.choose(0)
+    pupil.press(pupil.panel.locator(".choices button").first)
     expect(pupil.panel.locator(".verdict")).to_contain_text("Merged objects have none.")
     expect(pupil.panel.locator(".note")).to_be_hidden()  # it is not in the pupils' link, whatever they ask for
     pupil.press(pupil.panel.locator(".leave"))
