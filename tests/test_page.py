@@ -92,7 +92,8 @@ def test_what_is_no_picture_is_answered_with_its_sentence(http, photo):
 
 
 @pytest.mark.parametrize("payload", ["a server path", "a server path without the mark of a file", "a web address"])
-def test_no_event_of_the_page_reads_anything_but_uploads(http, photo, payload):
+def test_no_event_of_the_page_reads_anything_but_uploads(http, photo, payload, monkeypatch):
+    monkeypatch.setattr("segdemo.guards.streams._PATIENCE", 0.1)  # who reads to the end does not hang up
     payload = attacks(photo, Path("x"))[payload]
     config = http.get("config").json()
     states = {part["id"] for part in config["components"] if part["type"] == "state"}

@@ -1,7 +1,7 @@
 // What Gradio hears when a request of its queue breaks: a refusal, never an end of the connection.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lasting } from '../../segdemo/front/shared/later/connection.js';
+import { lasting } from '../../segdemo/front/shared/connection.js';
 
 const JOIN = 'http://page/gradio_api/queue/join';
 const DATA = 'http://page/gradio_api/queue/data?session_hash=s';
@@ -59,4 +59,19 @@ test('nobody is told anything of a stream that Gradio has ended itself', async (
 test('whatever else is fetched is as it was', async () => {
   const upload = lasting(lost)('http://page/gradio_api/upload', {});
   await assert.rejects(upload, /Failed to fetch/);
+});
+
+test('what comes of an event waits until its number has come', async () => {
+  let tell;
+  const number = new Promise((resolve) => (tell = resolve));
+  const stream = server(['data: {"msg":"estimation"}\n\n']);
+  const fetch = lasting(async (url) => (url === JOIN ? Response.json({ event_id: await number }) : stream(url)));
+  const heard = [];
+  const joined = fetch(JOIN, {}).then(() => heard.push('number'));
+  const told = fetch(DATA, {}).then(messages).then(() => heard.push('messages'));
+  await new Promise((goOn) => setTimeout(goOn, 30));
+  assert.deepEqual(heard, []);
+  tell('late');
+  await Promise.all([joined, told]);
+  assert.deepEqual(heard, ['number', 'messages']);
 });

@@ -2,7 +2,7 @@
 import { askAgain, askForShown } from '../shared/asking.js';
 import { knownWords } from '../shared/known.js';
 import { sentenceNodes } from '../shared/links.js';
-import { afterFirstAnswer, begin, gap, makeButton, store, text } from '../shared/part.js';
+import { begin, gap, makeButton, store, text } from '../shared/part.js';
 import { stepAt } from '../shared/targets.js';
 
 const REST = 250; // ms without a move of the threshold before its sentence is put there, for it is read out
@@ -21,7 +21,6 @@ export function start({ element, props, watch }) {
     askAgain();
   }
   again.addEventListener('click', tryAgain);
-  afterFirstAnswer(() => import('../shared/later/connection.js')).then(({ watchConnection }) => watchConnection());
   addEventListener('online', () => store.state.said?.again && tryAgain());
 
   function showPlain({ kind, text: words, progress = null, again: may = null }) {

@@ -71,6 +71,7 @@ def preloads() -> str:
     """
     hrefs = (escape(f"front/{version()}/{path}") for path in first_modules())
     modules_first = "".join(f'<link rel="modulepreload" href="{href}">' for href in hrefs)
+    modules_first += f'<script type="module" src="front/{version()}/shared/connection.js"></script>'
     return f'{modules_first}<link rel="stylesheet" media="print" href="front/{version()}/shared/later/print.css">'
 
 

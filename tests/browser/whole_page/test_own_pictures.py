@@ -70,7 +70,7 @@ def test_the_strip_keeps_brings_back_and_forgets(open_page):
     expect(page.locator(OWN)).to_have_count(2)
     expect(page.locator("#gallery .own img[src^='data:image/jpeg']")).to_have_count(2)
     expect(page.locator(OWN).first).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#gallery")).to_contain_text("Your pictures stay in this browser.")
+    expect(page.locator("#gallery")).to_contain_text("This list stays in your browser")
     assert find_violations(page) == []
     page.locator(OWN).nth(1).click()
     own_is_shown(page, 210, 100)

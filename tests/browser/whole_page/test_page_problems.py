@@ -17,7 +17,7 @@ from tests.browser.whole_page.visitor import STATUS, await_answer, await_size, g
 AFTER_THE_FIRST_ANSWER = (
     "address/later/history.js",
     "language_choice/later/choosing.js",
-    "shared/later/connection.js",
+    "class_table/later/table.js",
     "use_cases/later/jobs.js",
 )
 

@@ -1,7 +1,10 @@
 // Gradio gives a page up for good as soon as a request of its queue breaks: from then on no button does anything. So to
-// Gradio, what breaks here looks as if the server had refused it: the page says so (see page.py) and lives on.
+// Gradio, what breaks here looks as if the server had refused it: the page says so (see page.py) and lives on. And it
+// loses what it hears of an event before it knows the event's number: the stream waits for that.
+// It runs in the head of the page, before Gradio asks for anything.
 const PATIENCE = 45_000; // ms without a byte, not even one of the signs of life that come every 15 s
 const MOST = 8; // of a visitor's events that are under way, see fairness.py
+const GRADIO_READS = 50; // ms until it has taken in the number of an event
 const encoder = new TextEncoder();
 
 function within(promise) {
@@ -13,8 +16,16 @@ function within(promise) {
 // `reach` is the browser's fetch; what this makes of it does the same but for the two requests of the queue.
 export function lasting(reach) {
   const joined = []; // ids of events that may be under way
+  const joining = new Set(); // promises of answers that tell such an id
 
-  async function join(input, init) {
+  function join(input, init) {
+    const answered = joinOne(input, init);
+    joining.add(answered);
+    answered.then(() => setTimeout(() => joining.delete(answered), GRADIO_READS));
+    return answered;
+  }
+
+  async function joinOne(input, init) {
     try {
       const response = await within(reach(input, init));
       if (response.ok) joined.push((await response.clone().json()).event_id);
@@ -39,6 +50,7 @@ export function lasting(reach) {
       async pull(controller) {
         const { value } = (await (reader && within(reader.read()).catch(() => null))) ?? {};
         // A server that was started anew may not know the visit; that is no reason to give the page up, either.
+        while (joining.size) await new Promise((goOn) => setTimeout(goOn, GRADIO_READS / 5));
         if (value && !decoder.decode(value).includes('"session_not_found":true')) controller.enqueue(value);
         else {
           reader?.cancel().catch(() => {});
@@ -59,6 +71,4 @@ export function lasting(reach) {
   };
 }
 
-export function watchConnection() {
-  window.fetch = lasting(window.fetch.bind(window));
-}
+if (typeof window !== 'undefined') window.fetch = lasting(window.fetch.bind(window));
