@@ -11,7 +11,7 @@ from segdemo.front import said, status_line
 from segdemo.front.class_table import class_table
 from segdemo.front.guess import guess_first
 from tests.browser.conftest import Tabs
-from tests.browser.sentence_and_guess.street import LINE, NASTY, STARTED, STREET
+from tests.browser.sentence_and_guess.street import FILLED, LINE, NASTY, STARTED, STREET
 from tests.browser.steps import put
 
 
@@ -45,6 +45,7 @@ def open_harness(tabs: Tabs, harness: str) -> Callable[..., Page]:
         page.wait_for_function(STARTED)
         if answer:
             put(page, answer=answer)
+            page.wait_for_function(FILLED)
         return page
 
     return open_one

@@ -64,7 +64,8 @@ MEADOW = answer_value(
 NOTHING = answer_value({"path": "nothing.jpg"}, semantic(), instances())
 
 # The last of the parts that begin.
-STARTED = "window.segdemo && document.querySelector('#part-table caption')?.textContent"
+STARTED = "window.segdemo?.state.threshold"
+FILLED = "document.querySelector('#part-table caption')?.textContent"  # the table comes with the first answer
 LINE = "#status [role=status]"
 NUMBERS = re.compile(r"\b(4 people|3 people|2 pieces|25 %)")
 
