@@ -20,7 +20,7 @@ def class_table(elem_id: str) -> gr.HTML:
 <section class="part class-table">
 <h2>{escape(text("table.title"))}</h2>
 <p class="todo">{escape(text("table.todo"))}</p>
-<p class="none"></p>
+<p class="none">{escape(text("table.none_yet"))}</p>
 <div class="facts" hidden>
 <table>
 <caption></caption>
