@@ -156,10 +156,10 @@ def test_another_pair_after_an_hour_gets_the_picture_again_from_the_browser(open
     path = Path(page.evaluate("window.segdemo.state.given.path"))
     assert path.is_relative_to(keep_files_private())
     path.unlink()  # as the sweep does
-    page.get_by_label("Larger models").click()
-    page.wait_for_function("window.segdemo?.state.answer?.instances && window.segdemo.state.said.kind === 'answer'")
+    with page.expect_request("**/upload*"):
+        page.get_by_label("Larger models").click()
     await_answer(page)
-    assert path.exists()
+    assert Path(page.evaluate("window.segdemo.state.given.path")).exists()
     expect(page.get_by_label("Larger models")).to_be_checked()
 
 
