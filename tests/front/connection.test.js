@@ -64,7 +64,7 @@ test('whatever else is fetched is as it was', async () => {
 test('what comes of an event waits until its number has come', async () => {
   let tell;
   const number = new Promise((resolve) => (tell = resolve));
-  const stream = server(['data: {"msg":"estimation"}\n\n']);
+  const stream = server(['data: {"msg":"estimation","event_id":"late"}\n\n']);
   const fetch = lasting(async (url) => (url === JOIN ? Response.json({ event_id: await number }) : stream(url)));
   const heard = [];
   const joined = fetch(JOIN, {}).then(() => heard.push('number'));
@@ -74,4 +74,25 @@ test('what comes of an event waits until its number has come', async () => {
   tell('late');
   await Promise.all([joined, told]);
   assert.deepEqual(heard, ['number', 'messages']);
+});
+
+test('that a stream closes is told at once: the server does not let anybody join before who listens has hung up', async () => {
+  const stream = server(['data: {"msg":"process_completed","event_id":"first"}\n\ndata: {"msg":"close_', 'stream","event_id":null}\n\n']);
+  let hangUp;
+  const hungUp = new Promise((resolve) => (hangUp = resolve));
+  let joins = 0;
+  const fetch = lasting(async (url) => {
+    if (url !== JOIN) return stream(url);
+    joins += 1;
+    if (joins > 1) await hungUp;
+    return Response.json({ event_id: joins > 1 ? 'second' : 'first' });
+  });
+  await fetch(JOIN, {});
+  const second = fetch(JOIN, {});
+  const reader = (await fetch(DATA, {})).body.getReader();
+  const heard = [];
+  while (heard.length < 2) heard.push(new TextDecoder().decode((await reader.read()).value));
+  assert.match(heard[1], /close_stream/);
+  hangUp();
+  assert.equal((await (await second).json()).event_id, 'second');
 });

@@ -13,27 +13,41 @@ function within(promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
+const rest = (ms) => new Promise((goOn) => setTimeout(goOn, ms));
+
 // `reach` is the browser's fetch; what this makes of it does the same but for the two requests of the queue.
 export function lasting(reach) {
   const joined = []; // ids of events that may be under way
-  const joining = new Set(); // promises of answers that tell such an id
+  const taken = new Set(); // ids that Gradio has taken in
+  const joining = new Set(); // promises of those that it has not
 
   function join(input, init) {
     const answered = joinOne(input, init);
-    joining.add(answered);
-    answered.then(() => setTimeout(() => joining.delete(answered), GRADIO_READS));
-    return answered;
+    const isTaken = answered.then(async ({ id }) => {
+      await rest(GRADIO_READS);
+      taken.add(id);
+      joining.delete(isTaken);
+    });
+    joining.add(isTaken);
+    return answered.then(({ response }) => response);
   }
 
   async function joinOne(input, init) {
     try {
       const response = await within(reach(input, init));
-      if (response.ok) joined.push((await response.clone().json()).event_id);
+      const id = response.ok ? (await response.clone().json()).event_id : null;
+      if (id) joined.push(id);
       if (joined.length > MOST) joined.shift();
-      return response;
+      return { response, id };
     } catch {
-      return Response.json({ detail: '' }, { status: 503 });
+      return { response: Response.json({ detail: '' }, { status: 503 }), id: null };
     }
+  }
+
+  // A message that belongs to no event waits for none: the server waits for who hears that the stream closes.
+  async function untilTaken(message) {
+    const [, id] = message.match(/"event_id":"(\w+)"/) ?? [];
+    while (id && !taken.has(id) && joining.size) await Promise.race(joining);
   }
 
   // The end that the stream should have had; to Gradio, events that are over are nobody's.
@@ -42,17 +56,31 @@ export function lasting(reach) {
     return [...over, { msg: 'close_stream' }].map((message) => `data: ${JSON.stringify(message)}\n\n`).join('');
   }
 
+  // Its messages, one by one, without what stands between them; ends where it ends or breaks.
+  async function* messagesOf(reader) {
+    const decoder = new TextDecoder();
+    let begun = '';
+    while (true) {
+      const { value } = (await within(reader.read()).catch(() => null)) ?? {};
+      if (!value) return;
+      const messages = (begun + decoder.decode(value, { stream: true })).split('\n\n');
+      begun = messages.pop();
+      yield* messages;
+    }
+  }
+
   async function listen(input, init) {
     const response = await within(reach(input, init)).catch(() => null);
     const reader = response?.ok ? response.body.getReader() : null;
-    const decoder = new TextDecoder();
+    const messages = reader && messagesOf(reader);
     const body = new ReadableStream({
       async pull(controller) {
-        const { value } = (await (reader && within(reader.read()).catch(() => null))) ?? {};
+        const { value: message } = (await messages?.next()) ?? {};
         // A server that was started anew may not know the visit; that is no reason to give the page up, either.
-        while (joining.size) await new Promise((goOn) => setTimeout(goOn, GRADIO_READS / 5));
-        if (value && !decoder.decode(value).includes('"session_not_found":true')) controller.enqueue(value);
-        else {
+        if (message && !message.includes('"session_not_found":true')) {
+          await untilTaken(message);
+          controller.enqueue(encoder.encode(`${message}\n\n`));
+        } else {
           reader?.cancel().catch(() => {});
           if (!input.signal?.aborted) controller.enqueue(encoder.encode(farewell()));
           controller.close();
