@@ -18,7 +18,7 @@ def break_it(elem_id: str) -> gr.HTML:
     hunts = "".join(map(_hunt, _HUNTS))
     template = f"""
 <section class="part break-it">
-<h2>{escape(text("break.title"))}</h2>
+<h2>{escape(text("story.break"))}</h2>
 <p>{escape(text("break.lead"))}</p>
 <ol>{hunts}</ol>
 <button type="button" class="pill forget" hidden>{escape(text("break.forget"))}</button>

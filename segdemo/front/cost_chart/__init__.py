@@ -29,7 +29,7 @@ def cost_chart(elem_id: str) -> gr.HTML:
     )
     template = f"""
 <section class="part costs">
-<h2>{escape(text("costs.title"))}</h2>
+<h2>{escape(text("story.cost"))}</h2>
 <p>{escape(text("costs.why"))}</p>
 <p class="todo">{escape(text("costs.todo"))}</p>
 <p class="told">{escape(text("costs.none_yet"))}</p>

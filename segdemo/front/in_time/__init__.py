@@ -35,7 +35,7 @@ def in_time(elem_id: str) -> gr.HTML:
     """A button that lets the built-in pair answer the frames of SEQUENCE, and plays them side by side."""
     template = f"""
 <section class="part time">
-<h2>{escape(text("time.title"))}</h2>
+<h2>{escape(text("story.time"))}</h2>
 <p>{escape(text("time.lead", count=len(SEQUENCE)))}</p>
 <div><button type="button" class="button">{escape(text("time.button"))}</button> <p role="status"></p></div>
 <div class="player" hidden></div>

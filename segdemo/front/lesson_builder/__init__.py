@@ -23,12 +23,12 @@ _LABELS = ("view.label.threshold", "view.label.merge", "view.label.things_only",
 # Parts of the page that have a title there.
 _TITLES = {
     "guess": "guess.switch",
-    "stuff": "stuff.title",
-    "inside": "inside.title",
-    "cost": "costs.title",
-    "uses": "uses.title",
+    "stuff": "story.stuff",
+    "inside": "story.inside",
+    "cost": "story.cost",
+    "uses": "story.uses",
     "limits": "limits.title",
-    "files": "take_away.title",
+    "files": "story.files",
 }
 # Letters that each of a teacher's texts may have; the page's own lessons fit, in every language.
 _LONGEST = {"title": 80, "task": 500, "said": 500, "ask": 300, "choice": 150, "reason": 1000, "note": 600}

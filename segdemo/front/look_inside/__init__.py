@@ -16,7 +16,7 @@ def look_inside(elem_id: str) -> gr.HTML:
     columns = "".join(f"<th scope='col'>{escape(name)}</th>" for name in _columns())
     template = f"""
 <section class="part inside">
-<h2>{escape(text("inside.title"))}</h2>
+<h2>{escape(text("story.inside"))}</h2>
 <p>{escape(text("inside.hint"))}</p>
 <p class="todo">{escape(text("inside.todo"))}</p>
 <p class="not-yet">{escape(text("inside.not_yet"))}</p>

@@ -50,7 +50,7 @@ def take_away(kept: gr.State, elem_id: str) -> gr.HTML:
     """
     template = f"""
 <section class="take-away part">
-<h2>{escape(text("take_away.title"))}</h2>
+<h2>{escape(text("story.files"))}</h2>
 <p>{escape(text("take_away.what"))}</p>
 <div><button type="button" class="button" disabled>{escape(text("take_away.button"))}</button>
 <p role="status"></p></div>

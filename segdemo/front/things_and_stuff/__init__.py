@@ -14,7 +14,7 @@ def things_and_stuff(elem_id: str) -> gr.HTML:
     """Which class of the picture has no number; of a picture without stuff or with fewer things, why grass has none."""
     template = f"""
 <section class="part stuff">
-<h2>{escape(text("stuff.title"))}</h2>
+<h2>{escape(text("story.stuff"))}</h2>
 <p>{escape(text("stuff.lead"))}</p>
 <div class="question" role="group"></div>
 <p class="told">{escape(text("stuff.both"))}</p>

@@ -25,10 +25,10 @@ def use_cases(elem_id: str) -> gr.HTML:
     """Tabs with one job each; whoever chooses an answer is told if it fits, why, and if these models can try it."""
     template = f"""
 <section class="part uses">
-<h2>{escape(text("uses.title"))}</h2>
+<h2>{escape(text("story.uses"))}</h2>
 <p>{escape(text("uses.hint"))}</p>
 <div class="jobs">
-<div role="tablist" aria-label="{escape(text("uses.title"))}">{"".join(map(_tab, JOBS))}</div>
+<div role="tablist" aria-label="{escape(text("story.uses"))}">{"".join(map(_tab, JOBS))}</div>
 {"".join(map(_panel, JOBS))}
 </div>
 <p class="told">{escape(text("uses.rule"))}</p>
