@@ -41,7 +41,8 @@ def in_time(elem_id: str) -> gr.HTML:
 <div class="player" hidden></div>
 </section>"""
     looks = {"colours": colours(), "look": LOOK}
-    sequence = part("in_time", template, ("time.", "class.", "view.title."), elem_id, **looks)
+    words = ("time.", "class.", "view.title.", "view.object", "view.share", "view.stuff_share")
+    sequence = part("in_time", template, words, elem_id, **looks)
     run = sequence.click(answered_sequence, None, sequence, api_visibility="private", show_progress="hidden")
     # The server was not reached or its queue is full.
     run.failure(None, None, sequence, js=f"() => ({json.dumps({'problem': text('time.failed')})})")

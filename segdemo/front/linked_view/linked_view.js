@@ -3,6 +3,7 @@ import { isOvertaken } from '../shared/asking.js';
 import { learnColours } from '../shared/colours.js';
 import { oncePerFrame } from '../shared/frames.js';
 import { begin, store, text } from '../shared/part.js';
+import { readPhoto } from '../shared/photo.js';
 import { attempt, report } from '../shared/report.js';
 import { decodeAnswer } from '../shared/runs.js';
 import { SIDES, resolveTarget } from '../shared/targets.js';
@@ -104,18 +105,6 @@ function taker({ paintings, views }) {
     }
     store.set({ answer: decodeAnswer(value) });
   };
-}
-
-async function readPhoto(url, width, height) {
-  const image = new Image();
-  image.src = url;
-  await image.decode();
-  const canvas = document.createElement('canvas');
-  canvas.width = width ?? image.naturalWidth;
-  canvas.height = height ?? image.naturalHeight;
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
 // -------------------------------------------------------------------------------------------------------- drawing

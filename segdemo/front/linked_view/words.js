@@ -1,6 +1,5 @@
 // What the two answers say about the place that is pointed at: for each view a title and a note, or null.
 import { isStuff } from '../shared/kinds.js';
-import { wholePercent } from '../shared/rounding.js';
 import { middle } from '../shared/runs.js';
 import {
   isClassShown,
@@ -12,18 +11,13 @@ import {
   shownObjects,
   shownStuff,
 } from '../shared/targets.js';
-import { SEVERAL, className as name, formatScore, inARow, listed, text } from '../shared/texts.js';
-
-function share(part) {
-  const percent = wholePercent(part);
-  return percent ? text('view.share', { percent }) : text('view.share_tiny');
-}
+import { SEVERAL, className as name, formatScore, inARow, listed, shareWords, text } from '../shared/texts.js';
 
 export const totalArea = (places) => places.reduce((sum, place) => sum + place.area, 0);
 
 export function classShare(state, classId) {
   const { width, height } = state.answer;
-  return share(totalArea(ofClass(state.answer.semantic.regions, classId)) / (width * height));
+  return shareWords(totalArea(ofClass(state.answer.semantic.regions, classId)) / (width * height));
 }
 
 const objectWords = (state, object) =>

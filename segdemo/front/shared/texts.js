@@ -1,6 +1,6 @@
 // Every text of the page by key. All parts share them, each brings those that it needs. Plural forms and numbers are
 // those of the language of the texts: the browser's own, and what a translator makes of the page, are another matter.
-import { roundedScore } from './rounding.js';
+import { roundedScore, wholePercent } from './rounding.js';
 
 const texts = /** @type {Record<string, any>} */ ({});
 let language = 'en';
@@ -31,6 +31,12 @@ export const formatNumber = (number, options) =>
 // A score or a threshold with both its decimals.
 const TWO_DIGITS = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 export const formatScore = (score) => formatNumber(roundedScore(score), TWO_DIGITS);
+
+// A share of the picture, 0–1.
+export function shareWords(share) {
+  const percent = wholePercent(share);
+  return percent ? text('view.share', { percent }) : text('view.share_tiny');
+}
 
 // What the language puts between two sentences; words as a list, and sentences one after the other, without empty ones.
 const between = (how) => text(`join.${how}`, { before: '', next: '' });

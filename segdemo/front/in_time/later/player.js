@@ -3,21 +3,24 @@
 import { css, shade } from '../../shared/colours.js';
 import { make, makeButton } from '../../shared/dom.js';
 import { isStuff } from '../../shared/kinds.js';
+import { drawPlate } from '../../shared/later/drawn_plate.js';
 import { Painting } from '../../shared/painting.js';
+import { readPhoto } from '../../shared/photo.js';
 import { placePlates } from '../../shared/plates.js';
-import { wholePercent } from '../../shared/rounding.js';
 import { decodeMask } from '../../shared/runs.js';
-import { className, text } from '../../shared/texts.js';
+import { className, shareWords, text } from '../../shared/texts.js';
 import { tracksIn } from './tracks.js';
 
 const PACE = 350; // milliseconds a frame
 const SIDES = ['semantic', 'instance'];
 const FONT = 17; // pixels of the picture
 
-const nameOf = ({ class_id, number }) => text('time.object', { name: className(class_id), number });
+const regionWords = ({ class_id, share }) =>
+  text('view.stuff_share', { name: className(class_id), share: shareWords(share) });
+const nameOf = ({ class_id, number }) => text('view.object', { name: className(class_id), number });
 
 export async function play(element, frames, look) {
-  const photos = await Promise.all(frames.map(({ picture }) => photoAt(picture.url)));
+  const photos = await Promise.all(frames.map(({ picture }) => readPhoto(picture.url)));
   const tracks = tracksIn(frames);
   let at = 0;
   let followed = tracks[0] ?? null;
@@ -44,7 +47,7 @@ export async function play(element, frames, look) {
     paint(views.semantic, photos[at], frame, frame.regions, (place) => place.class_id);
     paint(views.instance, photos[at], frame, frame.objects, (place) => frame.objects.indexOf(place) + 1);
     if (followed) drawWay(views.instance.painting, followed, at);
-    const shares = frame.regions.filter((region) => region.thing).map(shareWords);
+    const shares = frame.regions.filter((region) => region.thing).map(regionWords);
     views.semantic.canvas.setAttribute('aria-label', `${views.semantic.title}: ${shares.join(', ')}`);
     views.instance.canvas.setAttribute('aria-label', `${views.instance.title}: ${frame.objects.map(nameOf).join(', ')}`);
     views.semantic.now.textContent = shares.join(', ');
@@ -106,21 +109,6 @@ function chipOf(track, choose) {
   return chip;
 }
 
-function shareWords({ class_id, share }) {
-  const percent = wholePercent(share);
-  return text(percent ? 'time.share' : 'time.share_tiny', { name: className(class_id), percent });
-}
-
-async function photoAt(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  const bitmap = await createImageBitmap(await answer.blob());
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  const context = canvas.getContext('2d');
-  context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, bitmap.width, bitmap.height);
-}
-
 function paint({ painting, look }, photo, { width, height }, places, labelOf) {
   const areas = places.map((place) => ({
     runs: decodeMask(place.mask, width),
@@ -136,15 +124,11 @@ function paint({ painting, look }, photo, { width, height }, places, labelOf) {
   painting.show(null);
   const { context } = painting;
   context.font = `700 ${FONT}px sans-serif`;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
+  const colour = `rgb(${look.plate.join(' ')} / ${look.plate_opacity})`;
   const sizeOf = (words) => [context.measureText(words).width + 10, FONT + 8];
   for (const plate of placePlates(painting.labels, width, height, areas.toReversed(), sizeOf)) {
     const [wide, high] = sizeOf(plate.text);
-    context.fillStyle = `rgb(${look.plate.join(' ')} / ${look.plate_opacity})`;
-    context.fillRect(plate.x - wide / 2, plate.y - high / 2, wide, high);
-    context.fillStyle = 'white';
-    context.fillText(plate.text, plate.x, plate.y + 1);
+    drawPlate(context, { ...plate, width: wide, height: high, colour });
   }
 }
 

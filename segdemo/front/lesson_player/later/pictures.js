@@ -1,4 +1,5 @@
 // The two pictures as they were seen, small, for the sheet. They go when the tab is closed: one may be of somebody.
+import { drawPlate } from '../../shared/later/drawn_plate.js';
 
 const WIDTH = 480; // pixels
 const nameOf = (lesson) => `segdemo.pictures.${lesson.id}`;
@@ -35,15 +36,11 @@ function pictureOf(frame) {
   context.imageSmoothingQuality = 'high';
   context.drawImage(seen, 0, 0, canvas.width, canvas.height);
   context.font = '700 15px sans-serif';
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  for (const plate of frame.querySelectorAll('.plates span')) {
-    const [x, y] = [plate.style.left, plate.style.top].map((share) => parseFloat(share) / 100);
-    const width = context.measureText(plate.textContent).width + 8;
-    context.fillStyle = 'rgb(16 16 20 / 0.8)';
-    context.fillRect(x * canvas.width - width / 2, y * canvas.height - 10, width, 20);
-    context.fillStyle = 'white';
-    context.fillText(plate.textContent, x * canvas.width, y * canvas.height);
+  const colour = getComputedStyle(frame).getPropertyValue('--plate');
+  for (const { style, textContent: text } of frame.querySelectorAll('.plates span')) {
+    const [left, top] = [style.left, style.top].map((share) => parseFloat(share) / 100);
+    const [x, y, width] = [left * canvas.width, top * canvas.height, context.measureText(text).width + 8];
+    drawPlate(context, { text, x, y, width, height: 20, colour });
   }
   return canvas.toDataURL('image/jpeg', 0.8);
 }
