@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -45,6 +44,7 @@ from segdemo.front import (
     story,
     style_sheets,
     take_away,
+    tell_unreached,
     things_and_stuff,
     use_cases,
 )
@@ -234,8 +234,7 @@ def _build() -> _Page:
             gallery.input(answer_scene, [visitor, gallery, pair], **event),
             pair.input(answer_again, [visitor, pair], **event),
         ):
-            # The server was not reached or its queue is full: the line must not say "busy" for ever.
-            run.failure(None, None, status, js=f"() => ({json.dumps(unreached)})")
+            tell_unreached(run, status, unreached)  # the line must not say "busy" for ever
         program: dict[str, Any] = {"concurrency_id": PROGRAMS, "concurrency_limit": 2}
         gr.Button(visible=False).click(_compare, drop, [facts_json, zipped], api_name="compare", **program)
         event |= {"concurrency_id": CROWDED, "concurrency_limit": None}
@@ -260,9 +259,7 @@ def launch_options() -> dict[str, Any]:
         "css_paths": [_HERE / "page.css", *style_sheets()],
         "head": preloads(),
         "footer_links": [],
-        "allowed_paths": [
-            str(folder) for folder in _FOLDERS
-        ],  # else they are handed out only where this folder is the current one
+        "allowed_paths": [str(folder) for folder in _FOLDERS],  # else only those below the current folder would be
         "max_file_size": MAX_UPLOAD,
         "max_threads": 128,  # each visitor who waits for an answer takes one
         "state_session_capacity": 2 * HELD_STATES,  # Gradio's own bound forgets whoever came first: it is never reached

@@ -20,6 +20,7 @@ from segdemo.front.second_look import second_look
 from segdemo.front.sentence import said, status_line
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.shared.modules import module_route, preloads, style_sheets
+from segdemo.front.shared.part import tell_unreached
 from segdemo.front.shared.photo import key_value, photo_file, scene_file
 from segdemo.front.story import story
 from segdemo.front.take_away import KeptAnswer, take_away, zip_file
@@ -60,6 +61,7 @@ __all__ = [
     "story",
     "style_sheets",
     "take_away",
+    "tell_unreached",
     "things_and_stuff",
     "use_cases",
     "zip_file",

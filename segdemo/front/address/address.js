@@ -1,12 +1,11 @@
 // Keeps the store and the address bar alike. props.properties is the list of page_state.py.
 import { ask, left } from '../shared/asking.js';
 import { afterFirstAnswer, begin, finder, store, text } from '../shared/part.js';
-import { readState, writeState } from '../shared/state.js';
+import { HOLDS_LESSON, readState, writeState } from '../shared/state.js';
 
 const REST = 200; // ms without a change before it is written: browsers refuse to be told too often
 
-// A lesson that the address itself holds, where it never reaches the server.
-const handedIn = () => location.hash.split('#lesson=')[1] ?? null;
+const handedIn = () => location.hash.split(HOLDS_LESSON)[1] ?? null;
 const withQuery = (path, ...queries) => [path, queries.filter(Boolean).join('&')].filter(Boolean).join('?');
 
 export function start({ element, props }) {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import logging
 import threading
 from functools import lru_cache
@@ -18,7 +17,7 @@ from segdemo.answering import answer_both
 from segdemo.answers import SHOWN_SCORE, Instance, InstanceSet, SemanticMap
 from segdemo.classes import THINGS, UNNAMED
 from segdemo.front.linked_view import colours
-from segdemo.front.shared.part import part
+from segdemo.front.shared.part import part, tell_unreached
 from segdemo.look import LOOK
 from segdemo.masks import boxed_run_lengths
 from segdemo.pairs import BUILT_IN, load_pair
@@ -44,8 +43,7 @@ def in_time(elem_id: str) -> gr.HTML:
     words = ("time.", "class.", "view.title.", "view.object", "view.share", "view.stuff_share")
     sequence = part("in_time", template, words, elem_id, **looks)
     run = sequence.click(answered_sequence, None, sequence, api_visibility="private", show_progress="hidden")
-    # The server was not reached or its queue is full.
-    run.failure(None, None, sequence, js=f"() => ({json.dumps({'problem': text('time.failed')})})")
+    tell_unreached(run, sequence, {"problem": text("time.failed")})
     return sequence
 
 

@@ -67,7 +67,8 @@ def module_route() -> Route:
 def preloads() -> str:
     """Elements for the head of the page: the browser fetches its first modules at once, not one after the other.
 
-    And the style sheet of the printed page, which browsers fetch last.
+    And the guard of the connection, which runs before Gradio asks for anything, and the style sheet of the printed
+    page, which browsers fetch last.
     """
     hrefs = (escape(f"front/{version()}/{path}") for path in first_modules())
     modules_first = "".join(f'<link rel="modulepreload" href="{href}">' for href in hrefs)

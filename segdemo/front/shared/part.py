@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import gradio as gr
@@ -30,6 +31,11 @@ def part(name: str, template: str, texts: tuple[str, ...], elem_id: str, **props
         **shared_props(*texts),
         **props,
     )
+
+
+def tell_unreached(run: Any, component: Any, value: Any) -> None:
+    """Give ``component`` a ``value`` when the server was not reached for the event ``run``, or its queue was full."""
+    run.failure(None, None, component, js=f"() => ({json.dumps(value)})")
 
 
 def starts(name: str) -> str:

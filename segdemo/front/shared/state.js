@@ -2,6 +2,9 @@
 // many}]; nothing but what it allows gets from an address into the page.
 import { nearestHundredth } from './rounding.js';
 
+// What stands in an address before a lesson that it holds itself, where it never reaches the server.
+export const HOLDS_LESSON = '#lesson=';
+
 const word = (value) => (typeof value === 'string' ? value : String(nearestHundredth(value))); // true is 1
 // What the address says of a value, or of several; of null it says nothing.
 const words = (value) => [value].flat().filter((one) => one !== null).map(word);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import logging
 from dataclasses import replace
 from html import escape
@@ -20,7 +19,7 @@ from segdemo.answers import SHOWN_SCORE, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, UNNAMED
 from segdemo.export import ZIP_NAME, write_zip
 from segdemo.front.shared.answer_value import answers_in
-from segdemo.front.shared.part import part
+from segdemo.front.shared.part import part, tell_unreached
 from segdemo.page_state import THRESHOLDS
 from segdemo.picture import PictureError, open_picture
 from segdemo.texts import text
@@ -57,8 +56,7 @@ def take_away(kept: gr.State, elem_id: str) -> gr.HTML:
 </section>"""
     files = part("take_away", template, ("take_away.",), elem_id)
     run = files.click(pack, kept, files, api_visibility="private", show_progress="hidden")
-    # The server was not reached or its queue is full.
-    run.failure(None, None, files, js=f"() => ({json.dumps({'problem': text('take_away.failed')})})")
+    tell_unreached(run, files, {"problem": text("take_away.failed")})
     return files
 
 

@@ -1,7 +1,6 @@
 // A lesson as letters of an address: its JSON, packed by DEFLATE (RFC 1951), in the alphabet base64url (RFC 4648).
+import { HOLDS_LESSON } from '../../shared/state.js';
 import { LessonProblem } from './check.js';
-
-const START = '#lesson='; // as front/address reads it
 
 export async function pack(lesson) {
   const packed = await through(new CompressionStream('deflate-raw'), new TextEncoder().encode(JSON.stringify(lesson)));
@@ -23,7 +22,7 @@ export async function unpack(letters, kit) {
 // What a file holds, bytes; the same lesson without the packing.
 export const parse = (bytes) => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 
-export const linkTo = (page, letters, query = '') => page + query + START + letters;
+export const linkTo = (page, letters, query = '') => page + query + HOLDS_LESSON + letters;
 
 // Bytes through a stream, as bytes. A few packed ones can stand for very many: no more than `most` are made.
 async function through(stream, bytes, most = Number.POSITIVE_INFINITY) {

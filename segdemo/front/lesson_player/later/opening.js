@@ -1,9 +1,8 @@
 // Opens and closes what the state of the page asks for: a lesson beside the pictures, the teacher's view over them, large
 // words for a projector.
 import { store } from '../../shared/part.js';
+import { HOLDS_LESSON } from '../../shared/state.js';
 import { play, wanted } from './player.js';
-
-const HOLDS = '#lesson='; // as front/address reads it
 
 let played = null; // the lesson that is open
 let builder = null;
@@ -12,7 +11,7 @@ export async function open(language) {
   document.documentElement.classList.toggle('projector', store.state.projector);
   const asked = wanted();
   // Whoever has left a lesson does not find it again after a reload.
-  if (!store.state.handed && location.hash.startsWith(HOLDS)) {
+  if (!store.state.handed && location.hash.startsWith(HOLDS_LESSON)) {
     history.replaceState(history.state, '', location.pathname + location.search);
   }
   if (asked !== played) {
