@@ -29,6 +29,7 @@ export function buildViews(element, look) {
     frame.querySelector('.looking').textContent = text('view.looking');
   }
   view.views.setAttribute('aria-label', text('view.keys'));
+  find('.divider').setAttribute('aria-label', text('view.divider')); // it is seen a moment before wipe.js is there
   element.style.setProperty('--plate', `rgb(${look.plate.join(' ')} / ${look.plate_opacity})`);
   return view;
 }

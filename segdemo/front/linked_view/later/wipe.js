@@ -1,13 +1,11 @@
 // The divider of the wipe: semantic on its left, instance on its right. It is dragged, or moved by the arrow keys.
 import { clamp } from '../../shared/plates.js';
-import { text } from '../../shared/texts.js';
 
 // Percent by key.
 const MOVES = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10, Home: -100, End: 100 };
 
 export function startWipe(view) {
   const divider = view.find('.divider');
-  divider.setAttribute('aria-label', text('view.divider'));
 
   function wipeTo(percent) {
     view.wipeAt = clamp(percent, 0, 100);
