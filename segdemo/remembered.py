@@ -1,4 +1,4 @@
-"""Answers that the server remembers of a visit, so that a picture that comes again is answered at once.
+"""Answers that the server remembers, so that a picture that comes again is answered at once.
 
 They lie in the folder of uploads and go as pictures do, see private_folder.py: memory stays flat, whoever comes.
 """
@@ -13,6 +13,7 @@ import secrets
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from gradio.utils import get_upload_folder
@@ -20,20 +21,23 @@ from gradio.utils import get_upload_folder
 from segdemo.texts import language
 
 MOST = 4  # answers of a visit
+MOST_OF_EXAMPLES = 64  # some languages and pairs of each
 MOST_BYTES = 1024**2  # of one answer, packed; that of a scene takes 10 to 40 KB
 
 _Key = tuple[str, str, str]
 
 _log = logging.getLogger(__name__)
+_lock = Lock()  # one for all, for Gradio copies visits and a lock cannot be copied
 
 
 @dataclass
 class RememberedAnswers:
-    """The last answers of one visit: values of the linked view with both answers, by what was asked.
+    """The last answers: values of the linked view with both answers, by what was asked.
 
-    Nobody else's answers are in it: each visit has its own.
+    Each visit has its own, with nobody else's answers in it; those to examples are everybody's.
     """
 
+    most: int = MOST
     _files: dict[_Key, Path] = field(default_factory=dict)
 
     def find(self, picture: Path, pair_name: str) -> dict[str, Any] | None:
@@ -43,13 +47,14 @@ class RememberedAnswers:
         """
         try:
             key = _key(picture, pair_name)
-            file = self._files.pop(key)
-            value = json.loads(zlib.decompress(file.read_bytes()))
-            for path in (file, Path(value["picture"]["path"])):
-                _renew(path)
+            with _lock:
+                file = self._files.pop(key)
+                value = json.loads(zlib.decompress(file.read_bytes()))
+                for path in (file, Path(value["picture"]["path"])):
+                    _renew(path)
+                self._files[key] = file  # the newest now
         except (KeyError, OSError):
             return None
-        self._files[key] = file  # the newest now
         return value
 
     def keep(self, picture: Path, pair_name: str, value: dict[str, Any]) -> None:
@@ -60,9 +65,13 @@ class RememberedAnswers:
         file = Path(get_upload_folder()) / f"{secrets.token_hex(16)}.answer"
         try:
             file.write_bytes(packed)
-            self._files[_key(picture, pair_name)] = file
-            while len(self._files) > MOST:
-                self._files.pop(next(iter(self._files))).unlink(missing_ok=True)
+            key = _key(picture, pair_name)
+            with _lock:
+                if before := self._files.pop(key, None):
+                    before.unlink(missing_ok=True)
+                self._files[key] = file
+                while len(self._files) > self.most:
+                    self._files.pop(next(iter(self._files))).unlink(missing_ok=True)
         except OSError as problem:  # the answer itself is on its way
             _log.warning("an answer is not remembered: %s", problem)
 

@@ -20,7 +20,7 @@ from segdemo.lessons import LESSONS
 from segdemo.page_state import Property, page_properties, parse
 from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, offered_pairs
 from segdemo.picture import PictureError, open_picture
-from segdemo.remembered import RememberedAnswers
+from segdemo.remembered import MOST_OF_EXAMPLES, RememberedAnswers
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import Sentence, in_a_row, languages, number, plain, text
 from segdemo.turns import Waiting
@@ -31,6 +31,8 @@ _MOST_SIGNS = 5  # of life while others' costs are measured first: a visitor in 
 Update = dict[str, Any]  # new values of parts of the page by name: status, view, pair, chart, kept; others stay
 
 _log = logging.getLogger(__name__)
+# A class that opens the page together waits for one answer to the example, not for thirty times the same.
+_answers_to_examples = RememberedAnswers(MOST_OF_EXAMPLES)
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _answer(visit: Visit, source: Source, pair_name: str) -> Iterator[Update]:
     visit.newest_run = run = visit.newest_run + 1
     visit.source = visit.source or source
     try:
-        for update in _stages(source, pair_name, visit.remembered):
+        for update in _stages(source, pair_name, _answers_to_examples if source.scene else visit.remembered):
             if visit.newest_run != run:
                 yield {}  # Gradio sends the last update once more when all is done: let it be an empty one
                 return
@@ -146,8 +148,8 @@ def _gone() -> Update:
 
 
 def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> Iterator[Update]:
-    """First the picture, then the semantic answer, then both, then the costs; the answer key, and what the visit
-    remembers, is there at once."""
+    """First the picture, then the semantic answer, then both, then the costs; the answer key, and what is remembered,
+    is there at once."""
     scene = source.scene
     if pair_name == ANSWER_KEY and scene is None:
         raise PairError(Sentence("page.no_key"))
@@ -185,6 +187,9 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
     told: str | None = text("page.semantic")
     for answer in answer_in_stages(pair, picture):
         if isinstance(answer, Waiting):
+            if scene and (known := remembered.find(source.path, pair.name)):  # by now, for somebody else
+                yield from _shown_again(known, source, pair.name, apology)
+                return
             words = _place(answer)
             yield {} if words == told or told is None else dict(status=said(words, "busy"))
             told = told and words
@@ -199,12 +204,12 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
     yield from _costs(pair, picture)
 
 
-def _shown_again(value: dict[str, Any], source: Source, pair_name: str) -> Iterator[Update]:
+def _shown_again(value: dict[str, Any], source: Source, pair_name: str, apology: str = "") -> Iterator[Update]:
     """A remembered answer, then the costs."""
     value["given"] = None if source.scene else str(source.path)
     yield dict(status=said(text("page.key"), "busy"))
     kept = KeptAnswer(source.path, value)
-    yield dict(status=said("", "answer"), view=value, pair=pair_name, kept=kept)
+    yield dict(status=said(apology, "answer"), view=value, pair=pair_name, kept=kept)
     measured = known_costs(pair_name, (value["height"], value["width"]))
     if measured is None:
         yield from _costs((yield from _loaded(pair_name)), _opened(source))

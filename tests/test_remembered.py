@@ -15,9 +15,10 @@ from segdemo import remembered, visit
 from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.costs import CostMemory
 from segdemo.front.shared.answer_value import answers_in
-from segdemo.remembered import MOST, RememberedAnswers
+from segdemo.remembered import MOST, MOST_OF_EXAMPLES, RememberedAnswers
 from segdemo.scenes import SCENES
 from segdemo.texts import speaking
+from segdemo.turns import Waiting
 from segdemo.visit import Visit
 
 
@@ -45,6 +46,7 @@ def folder(tmp_path, monkeypatch) -> Iterator[Path]:
     """The folder of uploads."""
     monkeypatch.setattr(visit, "load_in_steps", lambda name: iter([CountingPair(name)]))
     monkeypatch.setattr("segdemo.answering._costs", CostMemory())
+    monkeypatch.setattr(visit, "_answers_to_examples", RememberedAnswers(MOST_OF_EXAMPLES))
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
     monkeypatch.setattr(CountingPair, "asked", 0)
     (tmp_path / "uploads").mkdir()
@@ -91,9 +93,8 @@ def test_another_visitor_another_pair_and_another_language_are_answered_by_the_m
     assert answered(visitor, path)[1] == 0
 
 
-def test_a_scene_is_remembered_with_its_marks():
-    visitor = Visit()
-    first, again = (list(visit.answer_scene(visitor, SCENES[1], "compact")) for _ in range(2))
+def test_an_example_is_remembered_for_everybody_with_its_marks():
+    first, again = (list(visit.answer_scene(Visit(), SCENES[1], "compact")) for _ in range(2))
     assert CountingPair.asked == 1
     assert last(again, "view")["key"] == last(first, "view")["key"] and last(again, "view")["example"] == SCENES[1].name
 
@@ -140,3 +141,18 @@ def test_a_full_disk_and_a_huge_answer_are_only_not_remembered(folder, monkeypat
     assert answers.find(path, "compact") is None
     shutil.rmtree(folder)
     assert answers.find(path, "compact") is None
+
+
+def test_who_waits_with_an_example_while_another_is_answered_gets_that_answer(monkeypatch):
+    in_stages = visit.answer_in_stages
+
+    def behind_another(pair: CountingPair, picture: np.ndarray) -> Iterator[Waiting]:
+        yield Waiting(1, None)
+        monkeypatch.setattr(visit, "answer_in_stages", in_stages)
+        list(visit.answer_scene(Visit(), SCENES[1], "compact"))
+        yield Waiting(0, None)
+
+    monkeypatch.setattr(visit, "answer_in_stages", behind_another)
+    updates = list(visit.answer_scene(Visit(), SCENES[1], "compact"))
+    assert CountingPair.asked == 1
+    assert last(updates, "view")["instances"] == [] and last(updates, "status")["kind"] == "answer"

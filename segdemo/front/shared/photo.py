@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 from gradio.data_classes import FileData
-from gradio.processing_utils import save_bytes_to_cache
-from gradio.utils import get_upload_folder
 from PIL import Image
 
 from segdemo.front.shared.answer_value import answer_value
+from segdemo.front.shared.kept_file import keep_file
 from segdemo.scenes import Scene
 
 _JPEG_QUALITY = 90
@@ -26,7 +25,7 @@ def photo_file(picture: np.ndarray) -> dict[str, Any]:
     """
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "JPEG", quality=_JPEG_QUALITY)
-    return FileData(path=save_bytes_to_cache(file.getvalue(), "picture.jpg", get_upload_folder())).model_dump()
+    return FileData(path=keep_file(file.getvalue(), "picture.jpg")).model_dump()
 
 
 def scene_file(scene: Scene) -> dict[str, Any]:

@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 import gradio as gr
 import numpy as np
 from gradio.data_classes import FileData
-from gradio.processing_utils import save_bytes_to_cache
-from gradio.utils import get_upload_folder
 
 from segdemo.answers import SHOWN_SCORE, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, UNNAMED
 from segdemo.export import ZIP_NAME, write_zip
 from segdemo.front.shared.answer_value import answers_in
+from segdemo.front.shared.kept_file import keep_file
 from segdemo.front.shared.part import part, tell_unreached
 from segdemo.page_state import THRESHOLDS
 from segdemo.picture import PictureError, open_picture
@@ -64,7 +63,7 @@ def zip_file(picture: np.ndarray, semantic: SemanticMap, instances: InstanceSet)
     """The path of a new zip with the files of ``export.write_zip``, in the folder of uploads, and goes as they do."""
     content = io.BytesIO()
     write_zip(content, picture, semantic, instances)
-    return save_bytes_to_cache(content.getvalue(), ZIP_NAME, get_upload_folder())
+    return keep_file(content.getvalue(), ZIP_NAME)
 
 
 def _shown(semantic: SemanticMap, instances: InstanceSet, event: gr.EventData) -> tuple[SemanticMap, InstanceSet]:
