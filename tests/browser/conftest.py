@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Dialog, Page, Request, expect, sync_playwright
 
 from segdemo.bench_page import find_browser
 
@@ -41,6 +41,7 @@ class Tabs:
         self._browser = browser
         self._kept: dict[str, Page] = {}  # by the options that only a profile of its own can have
         self._lent: list[Page] = []
+        self._sessions: list[CDPSession] = []  # of those, what is set by them ends with them
 
     def open(
         self,
@@ -50,34 +51,49 @@ class Tabs:
         color_scheme: str = "light",
         forced_colors: str = "none",
         reduced_motion: str = "reduce",
+        speaks: str = "",
+        is_fresh: bool = False,
         **options: Any,
     ) -> Page:
-        """A new document at ``address``; ``watch`` is JavaScript that runs before it, ``options`` are those of
-        Playwright's ``new_context``. Nothing moves unless a test is about that."""
+        """A new document at ``address``; ``watch`` is JavaScript that runs before it, ``speaks`` the browser's
+        language, ``is_fresh`` whether the browser was never here before, ``options`` are those of Playwright's
+        ``new_context``. Nothing moves unless a test is about that."""
         key = repr(sorted(options.items()))
-        page = None if watch else self._kept.get(key)
+        page = None if is_fresh else self._kept.get(key)
         if page is None or page in self._lent:
             page = self._new(options)
-            if watch:
-                page.add_init_script(watch)
-            else:
+            if not is_fresh:
                 self._kept.setdefault(key, page)
         self._lent.append(page)
         page.set_viewport_size(viewport or DESKTOP)
         page.emulate_media(color_scheme=color_scheme, forced_colors=forced_colors, reduced_motion=reduced_motion)
+        devtools = page.context.new_cdp_session(page)
+        self._sessions.append(devtools)
+        if watch:
+            devtools.send("Page.enable")
+            devtools.send("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
+        if speaks:
+            devtools.send("Emulation.setLocaleOverride", {"locale": speaks})
+            agent = {"userAgent": page.evaluate("navigator.userAgent"), "acceptLanguage": speaks}
+            devtools.send("Emulation.setUserAgentOverride", agent)
         page.goto(address)
         return page
 
     def give_back(self) -> None:
         """After a test: what it has opened goes, but for one tab of each kind, which is emptied."""
-        for page in self._lent:
+        for page, devtools in zip(self._lent, self._sessions, strict=True):
             if page in self._kept.values():
                 page.unroute_all(behavior="ignoreErrors")
                 page.mouse.move(0, 0)
+                origin = page.evaluate("location.origin")
                 page.goto("about:blank")
+                kinds = "indexeddb,local_storage"
+                devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kinds})
+                devtools.detach()
             else:
                 page.context.close()
         self._lent.clear()
+        self._sessions.clear()
 
     def close(self) -> None:
         for page in self._kept.values():

@@ -185,7 +185,7 @@ def test_a_busy_server_is_told_too(page):
 
 
 def test_files_that_do_not_come_are_told_within_ten_seconds_and_may_come_late(tabs, harness):
-    page = tabs.open(harness, watch="// a browser of its own, whose clock is set")
+    page = tabs.open(harness, is_fresh=True)
     expect(page.locator(BUTTON)).to_be_visible(timeout=30_000)
     page.wait_for_function("window.segdemo?.state.said === null")
     answer(page)

@@ -35,13 +35,12 @@ from tests.browser.steps import canvas_pixels, settle
 
 @pytest.mark.parametrize("locale", ["en-GB", "pl-PL", "ru-RU", "ar", "ja-JP", "de-DE", "cy-GB"])
 def test_both_views_are_drawn_in_every_browsers_language_and_when_a_translator_is_at_work(open_view, locale):
-    page = open_view(locale=locale)
+    page = open_view(speaks=locale)
+    assert page.evaluate("[navigator.language, Intl.NumberFormat().resolvedOptions().locale]") == [locale] * 2
     settle(page)
     assert page.evaluate("document.documentElement.lang") == "en", "the language of the texts"
-    for side in ("semantic", "instance"):
-        assert is_painted(
-            page, side, IN_ALONE, CLASSES[SHEEP].colour if side == "semantic" else object_colour(SHEEP, 3)
-        )
+    for side, colour in (("semantic", CLASSES[SHEEP].colour), ("instance", object_colour(SHEEP, 3))):
+        assert is_painted(page, side, IN_ALONE, colour)
     assert page.locator(".count").inner_text() == "5 objects: 3 sheep, 1 dog, 1 bird"
     hover(page, "instance", IN_LEFT_SHEEP)
     assert tip(page, "instance") == ["sheep 1 of 3, score 0.95"]

@@ -1,6 +1,7 @@
 """A page that holds nothing but the parts below the two views."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
 import gradio as gr
 import pytest
@@ -14,7 +15,7 @@ from segdemo.front.look_inside import look_inside
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.use_cases import use_cases
 from tests.browser.conftest import Tabs
-from tests.browser.lower_parts.parts import FEED, MEASURED, class_map, objects
+from tests.browser.lower_parts.parts import FEED, MEASURED, SEQUENCE, class_map, objects
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,8 @@ def harness() -> Iterator[str]:
     """The address of a page that holds nothing but these parts."""
     from segdemo.page import launch_options
 
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(import_module("segdemo.front.in_time"), "SEQUENCE", SEQUENCE)
     with gr.Blocks() as page:
         gr.HTML(
             answer_value({"path": "a picture"}, class_map(), objects()),
@@ -40,6 +43,7 @@ def harness() -> Iterator[str]:
     page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
     yield page.local_url
     page.close()
+    monkeypatch.undo()
 
 
 @pytest.fixture

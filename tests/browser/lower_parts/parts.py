@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from segdemo import scenes
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.costs import Cost
 from segdemo.front.shared.modules import module_address
@@ -23,6 +24,8 @@ MEASURED = {
     ),
     "key": (),
 }
+
+SEQUENCE = scenes.SEQUENCE[:4]  # enough for somebody to follow
 
 HEIGHT, WIDTH = 60, 90
 PERSON, SHEEP = 15, 17

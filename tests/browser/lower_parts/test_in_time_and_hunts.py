@@ -4,10 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from segdemo.scenes import SEQUENCE
 from segdemo.texts import noun, text
 from tests.browser.accessibility import find_violations
-from tests.browser.lower_parts.parts import SHEEP
+from tests.browser.lower_parts.parts import SEQUENCE, SHEEP
 
 
 def test_the_street_is_played_and_one_object_followed_to_its_end(open_parts):

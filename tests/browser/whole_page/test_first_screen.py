@@ -73,6 +73,7 @@ def instance_view(page: Page) -> np.ndarray:
 def test_shades_flow_into_one_and_outlines_of_the_key_are_drawn_once_for_who_likes_motion(open_page):
     page = open_page(
         reduced_motion="no-preference",
+        is_fresh=True,  # its clock will be set
         watch="""window.pens = 0;
             const count = (changes) => {
                 const added = changes.flatMap((change) => [...change.addedNodes]);

@@ -65,7 +65,7 @@ def test_a_lesson_made_by_hand_is_the_same_in_a_fresh_browser(open_page, tmp_pat
     made = json.loads((tmp_path / "lesson.json").read_text(encoding="utf-8"))
     assert made["steps"][1]["note"] == "Ask who would need them."
 
-    pupil = Pupil(open_page(f"?teacher=1&pair=answer_key#{fragment}", watch="window.fresh = true"))
+    pupil = Pupil(open_page(f"?teacher=1&pair=answer_key#{fragment}", is_fresh=True))
     expect(pupil.panel.locator(".where")).to_have_text(text("player.where", step=1, steps=2), timeout=30_000)
     pupil.await_picture("meadow")
     expect(pupil.panel.locator(".title")).to_have_text(TITLE)

@@ -143,21 +143,21 @@ def test_a_phone_stacks_the_answers_and_never_scrolls_sideways(open_page, photo)
             give(page, photo)
 
 
-@pytest.mark.parametrize("kind", BAD_FILES)
-def test_a_bad_file_is_told_in_one_sentence_and_keeps_the_last_answer(open_page, photo, kind):
-    with pytest.raises(PictureError) as wanted:
-        open_picture(io.BytesIO(BAD_FILES[kind]))
+def test_a_bad_file_is_told_in_one_sentence_and_keeps_the_last_answer(open_page, photo):
     page = open_page()
     give(page, photo)
     await_answer(page)
     before = shown_picture(page)
-    give(page, BAD_FILES[kind])
-    expect(page.locator(f"{STATUS}[data-kind=problem]")).to_have_text(str(wanted.value), timeout=30_000)
-    assert shown_picture(page) == before
-    text = page.locator("body").inner_text()
-    assert not [word for word in ("Traceback", "Error", "gradio", "/tmp", "holiday.jpg") if word in text]
+    for data in BAD_FILES.values():
+        with pytest.raises(PictureError) as wanted:
+            open_picture(io.BytesIO(data))
+        give(page, data)
+        expect(page.locator(f"{STATUS}[data-kind=problem]")).to_have_text(str(wanted.value), timeout=30_000)
+        assert shown_picture(page) == before
+        text = page.locator("body").inner_text()
+        assert not [word for word in ("Traceback", "Error", "gradio", "/tmp", "holiday.jpg") if word in text]
     give(page, photo)
-    assert "person region" in await_answer(page), "after a bad file a good one is answered again"
+    assert "person region" in await_answer(page), "after bad files a good one is answered again"
 
 
 def test_a_file_over_30_megabytes_is_refused_before_it_is_sent(open_page):

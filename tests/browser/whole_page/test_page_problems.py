@@ -12,7 +12,7 @@ from segdemo.front.shared.modules import LATER, first_modules, version
 from segdemo.scenes import SCENES
 from tests.browser.accessibility import find_violations
 from tests.browser.steps import PHONE, settle
-from tests.browser.whole_page.visitor import STATUS, await_answer, await_size, give, picture_file, shown_picture
+from tests.browser.whole_page.visitor import STATUS, await_answer, await_size, give, picture_file
 
 AFTER_THE_FIRST_ANSWER = (
     "address/later/history.js",
@@ -33,7 +33,7 @@ def test_what_is_going_on_is_announced_to_screen_readers(open_page, photo):
 
 
 def test_before_any_click_a_browser_receives_little_script_of_ours(open_page):
-    page = open_page(watch="// a first visit: a browser of its own")
+    page = open_page(is_fresh=True)
     await_answer(page, SCENES[0].name)
     received = dict(
         page.evaluate(
