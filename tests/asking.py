@@ -37,6 +37,17 @@ def finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
         return pool.submit(asyncio.run, coroutine).result()
 
 
+def heard(http: httpx.Client, session: str) -> str:
+    """What a browser hears of all that it has joined: as a browser does it hangs up when it is told to."""
+    told = ""
+    with http.stream("GET", "gradio_api/queue/data", params={"session_hash": session}) as stream:
+        for line in stream.iter_lines():
+            told += line + "\n"
+            if "close_stream" in line:
+                break
+    return told
+
+
 def is_one_line(answer: httpx.Response) -> bool:
     is_text = answer.headers["content-type"].startswith("text/plain")
     return is_text and answer.text.endswith(".") and "\n" not in answer.text and len(answer.text) < 300

@@ -6,7 +6,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from asking import Asked, ask_raw, asked_without_a_trace, finished, is_one_line
+from asking import Asked, ask_raw, asked_without_a_trace, finished, heard, is_one_line
 
 from segdemo.guards import Settings, bodies, client_address, connections, forms, neighbourhood
 from segdemo.guards.connections import BoundedConnection
@@ -143,7 +143,7 @@ def test_who_leaves_two_event_streams_of_one_session_leaves_no_trace(http, page_
     function = next(one for one in http.get("config").json()["dependencies"] if one["api_name"] == "compare")
     call = {"data": [None], "fn_index": function["id"], "session_hash": "twice"}
     assert http.post("gradio_api/queue/join", json=call).status_code == 200
-    http.get("gradio_api/queue/data?session_hash=twice")  # the call is answered, and its session stays
+    heard(http, "twice")  # the call is answered, and its session stays
     before = BoundedConnection._open.total()
     streams = [connect(page_address) for _ in range(2)]
     for stream in streams:

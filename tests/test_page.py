@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -15,11 +16,14 @@ from urllib.request import urlopen
 import gradio as gr
 import httpx
 import pytest
-from asking import finished
+from asking import finished, heard
+from fake_pair import FakePair
 from gradio.state_holder import SessionState
 
 import segdemo.page
+import segdemo.visit
 from segdemo.front.shared.modules import FRONT, first_modules, module_address, modules, version
+from segdemo.remembered import RememberedAnswers
 
 ROOT = Path(__file__).parent.parent
 META = {"_type": "gradio.FileData"}
@@ -29,6 +33,14 @@ META = {"_type": "gradio.FileData"}
 def http(page_address):
     with httpx.Client(base_url=page_address, timeout=60) as client:
         yield client
+
+
+@pytest.fixture
+def without_models(monkeypatch):
+    """All is answered at once, for what is asked is not what models see."""
+    monkeypatch.setattr(segdemo.visit, "load_in_steps", lambda name: iter([FakePair(name)]))
+    monkeypatch.setattr(segdemo.visit, "_answers_to_examples", RememberedAnswers())
+    monkeypatch.setattr(import_module("segdemo.front.in_time"), "_answered", lambda: {"frames": []})
 
 
 def upload(http: httpx.Client, data: bytes, name: str = "photo.jpg") -> str:
@@ -92,8 +104,7 @@ def test_what_is_no_picture_is_answered_with_its_sentence(http, photo):
 
 
 @pytest.mark.parametrize("payload", ["a server path", "a server path without the mark of a file", "a web address"])
-def test_no_event_of_the_page_reads_anything_but_uploads(http, photo, payload, monkeypatch):
-    monkeypatch.setattr("segdemo.guards.streams._PATIENCE", 0.1)  # who reads to the end does not hang up
+def test_no_event_of_the_page_reads_anything_but_uploads(http, photo, payload, without_models):
     payload = attacks(photo, Path("x"))[payload]
     config = http.get("config").json()
     states = {part["id"] for part in config["components"] if part["type"] == "state"}
@@ -101,7 +112,7 @@ def test_no_event_of_the_page_reads_anything_but_uploads(http, photo, payload, m
         body = {"data": [payload] * len(event["inputs"]), "fn_index": event["id"], "session_hash": f"s{event['id']}"}
         if http.post("gradio_api/queue/join", json=body).status_code != 200:
             continue
-        told = http.get("gradio_api/queue/data", params={"session_hash": body["session_hash"]}).text
+        told = heard(http, body["session_hash"])
         # What the server itself remembers of a visit is not taken from the caller, whatever he sends.
         assert '"success":false' in told or set(event["inputs"]) <= states
         assert "Traceback" not in told
@@ -187,11 +198,11 @@ def status_lines(http: httpx.Client, language: str, query: str = "") -> list[str
     load = next(event for event in config["dependencies"] if event["targets"][0][1] == "load")
     body = {"data": [None], "fn_index": load["id"], "session_hash": f"session-{language}{query[5:]}"}
     http.post(f"gradio_api/queue/join?{query}", json=body, headers=headers)
-    told = http.get("gradio_api/queue/data", params={"session_hash": body["session_hash"]}).text
+    told = heard(http, body["session_hash"])
     return re.findall(r'"kind":\s*"busy",\s*"text":\s*"([^"]+)"', told)
 
 
-def test_each_visitor_gets_the_page_in_the_language_of_the_browser(polish):
+def test_each_visitor_gets_the_page_in_the_language_of_the_browser(polish, without_models):
     page = segdemo.page.build_page()
     page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **segdemo.page.launch_options())
     try:

@@ -12,41 +12,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_pair import FakePair
 from PIL import Image
 
 import segdemo.answering
 from segdemo import visit
-from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.answers import SemanticMap
 from segdemo.costs import CostMemory
 from segdemo.front import said
 from segdemo.front.shared.answer_value import answers_in
 from segdemo.front.take_away import KeptAnswer, pack
 from segdemo.pairs import PairError, WeightsError
 from segdemo.picture.problem import refusal
+from segdemo.remembered import RememberedAnswers
 from segdemo.scenes import SCENES
 from segdemo.texts import text
 from segdemo.turns import Rank
 from segdemo.visit import Visit
 
-PERSON = 15
 GONE = "Your picture is no longer here, it is kept for an hour: choose it again."
-
-
-class FakePair:
-    """Sees one person in every picture, at once."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
-        return SemanticMap(np.full(picture.shape[:2], PERSON, np.uint8))
-
-    def segment_instances(self, picture: np.ndarray) -> InstanceSet:
-        mask = np.ones(picture.shape[:2], bool)
-        return InstanceSet((Instance(PERSON, 0.9, mask, (0, 0, 9, 9)),), *mask.shape)
-
-    def complexity(self, picture: np.ndarray) -> None:
-        return None
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +38,7 @@ def fake_pairs(monkeypatch) -> None:
     monkeypatch.setattr(visit, "load_in_steps", lambda name: iter([FakePair(name)]))
     monkeypatch.setattr(visit, "load_pair", FakePair)
     monkeypatch.setattr("segdemo.answering._costs", CostMemory())
+    monkeypatch.setattr(visit, "_answers_to_examples", RememberedAnswers())
 
 
 @pytest.fixture

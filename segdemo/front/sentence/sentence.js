@@ -63,7 +63,7 @@ export function start({ element, props, watch }) {
     // Gradio tells of a value only if it differs from the one before, which must be what the line says now.
     if (changes.said) props.value = said;
     if ('threshold' in changes && said?.kind === 'problem') store.set({ said: { kind: 'answer', text: '' } });
-    else if ('answer' in changes || 'veiled' in changes || (changes.said && said.kind !== 'answer')) show();
+    else if (['answer', 'veiled', 'notice'].some((name) => name in changes) || (changes.said && said.kind !== 'answer')) show();
     else if ('threshold' in changes || 'said' in changes) {
       // The word that all is done can come a moment before the answer does, whose photo is still being read.
       clearTimeout(resting);
