@@ -44,6 +44,14 @@ SETTABLE = {prop.name: prop for prop in STATE if prop.allowed and prop.name not 
 # What the page is set to where neither a lesson nor its step says otherwise, and when a lesson is left.
 USUAL = {name: prop.default for name, prop in SETTABLE.items() if name not in _KEPT}
 MOST_STEPS = 20
+# What words about a lesson call the controls of the page: their names there, by slot.
+LABELS = {
+    "threshold": "view.label.threshold",
+    "merge": "view.label.merge",
+    "things_only": "view.label.things_only",
+    "both": "view.label.right.both",
+    "reveal": "guess.reveal",
+}
 _AGES = range(6, 100)
 
 

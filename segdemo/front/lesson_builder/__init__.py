@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from segdemo.front.shared.photo import photo_address
-from segdemo.lessons import DEEDS, LESSONS, MOST_STEPS, OWN, SETTABLE, USUAL, lesson
+from segdemo.front.shared.routes import spoken_route
+from segdemo.lessons import DEEDS, LABELS, LESSONS, MOST_STEPS, OWN, SETTABLE, USUAL, lesson
 from segdemo.page_state import PARTS
 from segdemo.scenes import SCENES
-from segdemo.texts import languages, speaking, text, texts_under
+from segdemo.texts import text, texts_under
 
-# Controls that are named in the form as they are named on the page.
-_LABELS = ("view.label.threshold", "view.label.merge", "view.label.things_only", "view.label.right.both")
 # Parts of the page that have a title there.
 _TITLES = {
     "guess": "guess.switch",
@@ -44,7 +41,7 @@ def kit_value() -> dict[str, Any]:
         ``{"own", "lessons" (of the page: [{"name", "title"}]), "scenes" ([{"name", "title", "photo" (address)}]),
         "deeds" (names), "parts" ([{"name", "title"}]), "state" (what a lesson can set: [{"name", "allowed", "many"}]),
         "usual" (the state of the page without a lesson), "longest", "most_steps", "most_choices", "most_letters",
-        "most_bytes", "texts"}``.
+        "most_bytes", "labels" (names of controls by slot), "texts"}``.
     """
     return {
         "own": OWN,
@@ -59,22 +56,15 @@ def kit_value() -> dict[str, Any]:
         "most_choices": _MOST_CHOICES,
         "most_letters": _MOST_LETTERS,
         "most_bytes": _MOST_BYTES,
-        "texts": texts_under("player.", "builder.", *_LABELS),
+        "labels": {slot: text(key) for slot, key in LABELS.items()},
+        "texts": texts_under("player.", "builder."),
     }
 
 
 def kit_route() -> Route:
     """Hands out ``lessons/LANGUAGE/kit.json``; must stand before :func:`segdemo.front.lesson_route`."""
-    return Route("/lessons/{language}/kit.json", _hand_out)
+    return spoken_route("/lessons/{language}/kit.json", kit_value)
 
 
 def _title_of(part: str) -> str:
     return text(_TITLES[part]) if part in _TITLES else text(f"builder.part.{part}")
-
-
-async def _hand_out(request: Request) -> Response:
-    spoken = request.path_params["language"]
-    if spoken not in languages():
-        return Response(status_code=404, headers={"Cache-Control": "no-store"})
-    with speaking(spoken):
-        return JSONResponse(kit_value(), headers={"Cache-Control": "no-cache"})

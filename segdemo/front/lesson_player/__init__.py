@@ -7,24 +7,14 @@ from html import escape
 from typing import Any
 
 import gradio as gr
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from segdemo.front.shared.part import part
 from segdemo.front.shared.photo import photo_address
-from segdemo.lessons import LESSONS, OWN, TOUR, USUAL, Lesson, Step, lesson, state_of
+from segdemo.front.shared.routes import spoken_route
+from segdemo.lessons import LABELS, LESSONS, OWN, TOUR, USUAL, Lesson, Step, lesson, state_of
 from segdemo.scenes import SCENES
-from segdemo.texts import languages, speaking, text, texts_under
-
-# The controls that the words of a lesson name as they are named on the page.
-_LABELS = {
-    "threshold": "view.label.threshold",
-    "merge": "view.label.merge",
-    "things_only": "view.label.things_only",
-    "both": "view.label.right.both",
-    "reveal": "guess.reveal",
-}
+from segdemo.texts import text, texts_under
 
 
 def lesson_player(elem_id: str) -> gr.HTML:
@@ -63,7 +53,11 @@ def lesson_value(made: Lesson) -> dict[str, Any]:
 
 def lesson_route() -> Route:
     """Hands out ``lessons/LANGUAGE/NAME.json``; for the ``routes`` of Gradio's ``app_kwargs``."""
-    return Route("/lessons/{language}/{name}.json", _hand_out)
+    return spoken_route("/lessons/{language}/{name}.json", _named)
+
+
+def _named(name: str) -> dict[str, Any] | None:
+    return lesson_value(lesson(name)) if name in (*LESSONS, TOUR) else None
 
 
 def _link(name: str) -> str:
@@ -105,12 +99,4 @@ def _shuffled(made: Lesson, step: Step) -> list[tuple[str, str]]:
 
 
 def _said(key: str) -> str:
-    return text(key, **{slot: text(label) for slot, label in _LABELS.items()})
-
-
-async def _hand_out(request: Request) -> Response:
-    name, spoken = request.path_params["name"], request.path_params["language"]
-    if name not in (*LESSONS, TOUR) or spoken not in languages():
-        return Response(status_code=404, headers={"Cache-Control": "no-store"})
-    with speaking(spoken):
-        return JSONResponse(lesson_value(lesson(name)), headers={"Cache-Control": "no-cache"})
+    return text(key, **{slot: text(label) for slot, label in LABELS.items()})

@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from segdemo.front.shared.routes import nothing_there
+
 FRONT = Path(__file__).parent.parent
 LATER = "later"  # what lies in folders of this name is fetched when it is wanted: a module by import() in another one
 # A line that is nothing but a comment: for who reads the source, so browsers need not fetch it.
@@ -93,5 +95,5 @@ async def _hand_out(request: Request) -> Response:
     path = request.path_params["path"]
     content = _handed_out().get(path)
     if content is None or request.path_params["version"] != version():
-        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+        return nothing_there()
     return Response(content, media_type=_TYPES[Path(path).suffix], headers=_HEADERS)

@@ -1,16 +1,18 @@
 // The hunts: what is solved, by which picture. It stays in this browser.
 import { make } from '../../shared/dom.js';
+import { readKept, writeKept } from '../../shared/later/kept.js';
 import { store } from '../../shared/store.js';
 import { className, formatScore, text } from '../../shared/texts.js';
 import { CHECKS } from './checks.js';
 
 const KEPT = 'segdemo.hunts';
+const storage = () => localStorage;
 const WIDTH = 240; // pixels of a thumbnail of both views
 
 export function hunt(element, holdShare) {
   const places = new Map([...element.querySelectorAll('[data-hunt]')].map((place) => [place.dataset.hunt, place]));
   const forget = element.querySelector('.forget');
-  let solved = read();
+  let solved = readKept(storage, KEPT, proofsOf, () => ({}));
 
   function show() {
     for (const [name, place] of places) {
@@ -31,14 +33,14 @@ export function hunt(element, holdShare) {
       const slots = solved[name] ? null : CHECKS[name](state, holdShare);
       if (!slots) continue;
       solved = { ...solved, [name]: { ...slots, threshold: state.threshold, picture: thumbnail() } };
-      keep(solved);
+      writeKept(storage, KEPT, solved);
     }
     show();
   }
 
   forget.addEventListener('click', () => {
     solved = {};
-    keep(solved);
+    writeKept(storage, KEPT, solved);
     show();
   });
   show();
@@ -65,23 +67,8 @@ function thumbnail() {
   return small.toDataURL('image/jpeg', 0.8);
 }
 
-// A browser that keeps nothing, or keeps what others wrote, starts with nothing.
-function read() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEPT) ?? '{}');
-    return Object.fromEntries(Object.keys(CHECKS).filter((name) => isProof(kept[name])).map((name) => [name, kept[name]]));
-  } catch {
-    return {};
-  }
-}
+const proofsOf = (found) =>
+  Object.fromEntries(Object.keys(CHECKS).filter((name) => isProof(found[name])).map((name) => [name, found[name]]));
 
 const isProof = (found) =>
   found && className(found.class_id) && Number.isFinite(found.threshold) && /^data:image\/jpeg;/.test(found.picture);
-
-function keep(solved) {
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(solved));
-  } catch {
-    // It is forgotten with the page: the browser keeps nothing, or is full.
-  }
-}

@@ -1,4 +1,5 @@
 // The lesson that is being made, kept in this browser; what is found there may be of an older page, or of anybody.
+import { readKept, writeKept } from '../../shared/later/kept.js';
 import { readLesson } from './check.js';
 
 const NAME = 'segdemo.draft';
@@ -7,16 +8,6 @@ export const newStep = (picture) => ({ picture, task: '' });
 // What most lessons leave out is hidden to begin with.
 export const newLesson = (kit) => ({ title: '', state: { hide: ['inside', 'cost', 'files'] }, steps: [newStep(kit.scenes[0].name)] });
 
-export function loadDraft(kit, storage) {
-  try {
-    return readLesson(JSON.parse(storage().getItem(NAME)), kit, true);
-  } catch {
-    return newLesson(kit); // nothing kept, nothing allowed, or not ours
-  }
-}
-
-export function keepDraft(draft, storage) {
-  try {
-    storage().setItem(NAME, JSON.stringify(draft));
-  } catch {} // full or not allowed: it is kept until the page is closed
-}
+export const loadDraft = (kit, storage) =>
+  readKept(storage, NAME, (found) => readLesson(found, kit, true), () => newLesson(kit));
+export const keepDraft = (draft, storage) => writeKept(storage, NAME, draft);

@@ -1,5 +1,5 @@
 // The fields of the form.
-import { make, text } from '../../shared/part.js';
+import { make } from '../../shared/part.js';
 
 let count = 0;
 
@@ -41,11 +41,3 @@ export function group(legend, ...content) {
   made.append(make('legend', legend), ...content);
   return made;
 }
-
-// Controls of the page, named as they are named there.
-export const labels = () => ({
-  threshold: text('view.label.threshold'),
-  merge: text('view.label.merge'),
-  things_only: text('view.label.things_only'),
-  both: text('view.label.right.both'),
-});

@@ -2,7 +2,7 @@
 import { make, makeButton, text } from '../../shared/part.js';
 import { formatScore } from '../../shared/texts.js';
 import { deedsOf } from './check.js';
-import { check, field, group, labels, select, words } from './fields.js';
+import { check, field, group, select, words } from './fields.js';
 
 // What a step can begin with: the property of the page and its value, in the order of the form.
 const SHOWS = {
@@ -74,7 +74,7 @@ export function stepForm(step, index, kit, { changed, act, isLast }) {
   const threshold = select(thresholds, String(step.state?.threshold ?? ''), (value) =>
     setState('threshold', value === '' ? undefined : Number(value)),
   );
-  const begins = group(text('builder.shows'), ...shows, field(labels().threshold, threshold, 'short'));
+  const begins = group(text('builder.shows'), ...shows, field(kit.labels.threshold, threshold, 'short'));
 
   // ------------------------------------------------------------------------------------------------------------ deed
   const said = words(step.said ?? '', kit.longest.said, (value) => set('said', value), 2);
@@ -86,7 +86,7 @@ export function stepForm(step, index, kit, { changed, act, isLast }) {
   function fitDeeds() {
     const deeds = deedsOf(step, kit);
     if (!deeds.includes(step.deed)) delete step.deed;
-    const choices = [['', text('builder.deed.none')], ...deeds.map((name) => [name, text(`builder.deed.${name}`, labels())])];
+    const choices = [['', text('builder.deed.none')], ...deeds.map((name) => [name, text(`builder.deed.${name}`, kit.labels)])];
     deed.replaceChildren(...choices.map(([value, label]) => make('option', label, { value })));
     deed.value = step.deed ?? '';
     saying.hidden = !step.deed;

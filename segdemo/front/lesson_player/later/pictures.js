@@ -1,24 +1,16 @@
 // The two pictures as they were seen, small, for the sheet. They go when the tab is closed: one may be of somebody.
 import { drawPlate } from '../../shared/later/drawn_plate.js';
+import { readKept, writeKept } from '../../shared/later/kept.js';
 
 const WIDTH = 480; // pixels
 const nameOf = (lesson) => `segdemo.pictures.${lesson.id}`;
+const storage = () => sessionStorage;
 
-export function loadPictures(lesson) {
-  try {
-    const found = JSON.parse(sessionStorage.getItem(nameOf(lesson)));
-    const isImage = ([, pair]) => pair.every((one) => one.startsWith('data:image/jpeg;base64,'));
-    return Object.fromEntries(Object.entries(found).filter(isImage));
-  } catch {
-    return {};
-  }
-}
+const isImage = ([, pair]) => pair.every((one) => one.startsWith('data:image/jpeg;base64,'));
+const imagesOf = (found) => Object.fromEntries(Object.entries(found).filter(isImage));
 
-export function keepPictures(lesson, pictures) {
-  try {
-    sessionStorage.setItem(nameOf(lesson), JSON.stringify(pictures));
-  } catch {} // full or not allowed: they are kept until a reload
-}
+export const loadPictures = (lesson) => readKept(storage, nameOf(lesson), imagesOf, () => ({}));
+export const keepPictures = (lesson, pictures) => writeKept(storage, nameOf(lesson), pictures);
 
 // Addresses of both views as they are, numbers and names included; null before there is anything to see.
 export function takePictures() {

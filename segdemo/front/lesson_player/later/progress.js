@@ -1,5 +1,6 @@
 // How far somebody is in a lesson: {at, done, answers, words}, the last three by the id of a step. It stays in the
 // browser; what is found there may be of an older lesson, or of anybody.
+import { readKept, writeKept } from '../../shared/later/kept.js';
 
 const LONGEST = 2000; // letters of one's own words
 
@@ -19,19 +20,8 @@ export function fitting(lesson, found) {
   return progress;
 }
 
-export function load(lesson, storage) {
-  try {
-    return fitting(lesson, JSON.parse(storage().getItem(nameOf(lesson))));
-  } catch {
-    return begun(); // nothing kept, nothing allowed, or not ours
-  }
-}
-
-export function keep(lesson, progress, storage) {
-  try {
-    storage().setItem(nameOf(lesson), JSON.stringify(progress));
-  } catch {} // full or not allowed: the lesson goes on, only not after a reload
-}
+export const load = (lesson, storage) => readKept(storage, nameOf(lesson), (found) => fitting(lesson, found), begun);
+export const keep = (lesson, progress, storage) => writeKept(storage, nameOf(lesson), progress);
 
 // What of a step is still to be done; writing is never asked for.
 export const isOpen = (step, progress) =>
