@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from functools import reduce
 
 from segdemo.answers import Instance
 from segdemo.comparison import ClassFacts, Comparison
-from segdemo.rounding import whole_percent
 from segdemo.texts import SEVERAL, Span, in_a_row, listed, noun, plain, spans, text
 
 MAX_TOLD = 3  # things, and kinds of stuff; more would not be read
@@ -95,6 +95,11 @@ def reason(fact: ClassFacts) -> str:
     if fact.components < fact.objects:  # though each is seen, and no two lie in one piece
         return text("reason.spread", name=name)
     return text("reason.apart", count=fact.objects, name=noun(fact.class_id, fact.objects))
+
+
+def whole_percent(share: float) -> int:
+    """A share of 0–1 in whole percent, halves up, as in front/shared/rounding.js; 0 means less than one."""
+    return math.floor(100 * share + 0.5)
 
 
 def _most_telling_first(comparison: Comparison) -> list[ClassFacts]:

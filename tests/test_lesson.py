@@ -1,14 +1,16 @@
 """The sentence says the facts, in right English."""
 
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from segdemo import ClassFacts, Comparison, Instance
 from segdemo.classes import CLASSES
-from segdemo.lesson import asked_class, reason, sentence, sentence_spans
+from segdemo.lesson import asked_class, reason, sentence, sentence_spans, whole_percent
 
 ID_OF = {spec.name: spec.id for spec in CLASSES}
 JUDGE = " One may be right, or neither: look at the picture."
@@ -133,6 +135,11 @@ def test_every_class_has_its_plural(name, plural):
 @pytest.mark.parametrize("share, words", [(0.001, "under 1 %"), (0.0051, "1 %"), (0.994, "99 %"), (1.0, "100 %")])
 def test_shares_are_whole_percents(share, words):
     assert f"one cow region, {words} of the picture." in said(facts("cow", share))
+
+
+def test_a_share_in_whole_percent_is_what_javascript_makes_of_it():
+    cases = json.loads((Path(__file__).parent / "front" / "rounding_cases.json").read_text(encoding="utf-8"))
+    assert [whole_percent(share) for share, _ in cases["whole_percent"]] == [told for _, told in cases["whole_percent"]]
 
 
 def test_nothing_found_is_said():

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { percentToTenth, roundedScore, wholePercent } from '../../segdemo/front/shared/rounding.js';
 
-// The same cases as for Python, in tests/test_rounding.py.
+// The same cases as for Python, in tests/test_lesson.py.
 const cases = createRequire(import.meta.url)('./rounding_cases.json');
 
 test('a share in whole percent is what Python makes of it', () => {

@@ -1,6 +1,6 @@
 // Keeps the store and the address bar alike. props.properties is the list of page_state.py.
 import { ask, left } from '../shared/asking.js';
-import { afterFirstAnswer, begin, finder, store, text } from '../shared/part.js';
+import { afterFirstAnswer, begin, copied, finder, store, text } from '../shared/part.js';
 import { HOLDS_LESSON, readState, writeState } from '../shared/state.js';
 
 const REST = 200; // ms without a change before it is written: browsers refuse to be told too often
@@ -58,13 +58,10 @@ export function start({ element, props }) {
 
   button.addEventListener('click', async () => {
     const link = lessonLink();
-    try {
-      await navigator.clipboard.writeText(link);
-      byHand.hidden = true;
+    byHand.hidden = await copied(link);
+    if (byHand.hidden) {
       said.textContent = store.state.example === null ? text('address.copied_without_picture') : text('address.copied');
-    } catch {
-      // Not allowed, or not there: browsers offer the clipboard on https and on this very machine only.
-      byHand.hidden = false;
+    } else {
       find('input').value = link;
       find('input').select();
       said.textContent = text('address.not_copied');

@@ -1,12 +1,8 @@
 // Pictures of one's own, kept in this browser: what a page needs before there are any. The rest is in later/.
 import { store } from '../shared/store.js';
-
-export const DATABASE = 'segdemo-pictures';
+import { hasDatabase } from './database.js';
 
 const fetchRest = () => import('./later/strip.js');
-
-export const hasDatabase = async () =>
-  !indexedDB.databases || (await indexedDB.databases()).some(({ name }) => name === DATABASE);
 
 // The file of one of them, undefined where it is not kept.
 export const ownPicture = async (own) => (await fetchRest()).fileOf(own);

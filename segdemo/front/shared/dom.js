@@ -15,3 +15,6 @@ export const makeButton = (...content) => {
   button.append(...content);
   return button;
 };
+
+// Whether words are on the clipboard now: browsers offer it on https and on this very machine only, if they are let.
+export const copied = (words) => navigator.clipboard?.writeText(words).then(() => true, () => false);

@@ -1,4 +1,4 @@
-// Scores and shares as a person reads them: the same rules, and the same arithmetic, as in rounding.py.
+// Scores and shares as a person reads them: the same rules, and the same arithmetic, as in lesson.py.
 
 // A score in hundredths, never rounded up: what reads 0.50 is shown at a threshold of 0.50.
 export function roundedScore(score) {

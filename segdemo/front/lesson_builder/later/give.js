@@ -1,5 +1,5 @@
 // What a teacher gives away: the link to the lesson, its QR code, and the lesson as a file.
-import { make, makeButton, text } from '../../shared/part.js';
+import { copied, make, makeButton, text } from '../../shared/part.js';
 import { LessonProblem, readLesson } from './check.js';
 import { linkTo, pack, parse } from './codec.js';
 import { field } from './fields.js';
@@ -95,15 +95,13 @@ export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
   }
 
   async function copy(link) {
-    try {
-      await navigator.clipboard.writeText(link);
+    if (await copied(link)) {
       say(text('builder.copied'));
-    } catch {
-      // Not allowed, or not there: browsers offer the clipboard on https and on this very machine only.
-      address.value = link;
-      address.select();
-      say(text('address.not_copied'));
+      return;
     }
+    address.value = link;
+    address.select();
+    say(text('address.not_copied'));
   }
 
   // ------------------------------------------------------------------------------------------------------- the file

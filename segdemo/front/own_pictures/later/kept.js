@@ -1,6 +1,6 @@
 // The pictures that a person gave last: in this browser's database, and nowhere else. Where the browser keeps nothing, as
 // in a private window or on a full disk, they last as long as the page.
-import { DATABASE, hasDatabase } from '../own_pictures.js';
+import { DATABASE, hasDatabase } from '../database.js';
 
 const STORE = 'pictures';
 const MOST = 6;
