@@ -24,7 +24,7 @@ MOST = 4  # answers of a visit
 MOST_OF_EXAMPLES = 64  # some languages and pairs of each
 MOST_BYTES = 1024**2  # of one answer, packed; that of a scene takes 10 to 40 KB
 
-_Key = tuple[str, str, str]
+_Key = tuple[str, str, str]  # of the picture, the pair, the language
 
 _log = logging.getLogger(__name__)
 _lock = Lock()  # one for all, for Gradio copies visits and a lock cannot be copied
@@ -40,13 +40,15 @@ class RememberedAnswers:
     most: int = MOST
     _files: dict[_Key, Path] = field(default_factory=dict)
 
-    def find(self, picture: Path, pair_name: str) -> dict[str, Any] | None:
-        """The value that was kept for a file of the same bytes and this pair, in the language that is spoken.
+    def find(self, print_of: str | None, pair_name: str) -> dict[str, Any] | None:
+        """The value that was kept for a file of this :func:`fingerprint` and this pair, in the language that is spoken.
 
         None where there is none any more; it and the photo that it shows are as young as new ones from now on.
         """
+        if print_of is None:
+            return None
+        key = print_of, pair_name, language()
         try:
-            key = _key(picture, pair_name)
             with _lock:
                 file = self._files.pop(key)
                 value = json.loads(zlib.decompress(file.read_bytes()))
@@ -57,15 +59,15 @@ class RememberedAnswers:
             return None
         return value
 
-    def keep(self, picture: Path, pair_name: str, value: dict[str, Any]) -> None:
-        """Remember ``value`` as the answer of this pair to this file; the oldest one goes for it."""
+    def keep(self, print_of: str | None, pair_name: str, value: dict[str, Any]) -> None:
+        """Remember ``value`` as the answer of this pair to the file of this fingerprint; the oldest one goes for it."""
         packed = zlib.compress(json.dumps(value).encode(), 1)
-        if len(packed) > MOST_BYTES:
+        if print_of is None or len(packed) > MOST_BYTES:
             return
+        key = print_of, pair_name, language()
         file = Path(get_upload_folder()) / f"{secrets.token_hex(16)}.answer"
         try:
             file.write_bytes(packed)
-            key = _key(picture, pair_name)
             with _lock:
                 if before := self._files.pop(key, None):
                     before.unlink(missing_ok=True)
@@ -76,9 +78,13 @@ class RememberedAnswers:
             _log.warning("an answer is not remembered: %s", problem)
 
 
-def _key(picture: Path, pair_name: str) -> _Key:
-    with picture.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest(), pair_name, language()
+def fingerprint(picture: Path) -> str | None:
+    """What tells the bytes of a file from those of others; None where it cannot be read."""
+    try:
+        with picture.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def _renew(path: Path) -> None:

@@ -20,7 +20,7 @@ from segdemo.lessons import LESSONS
 from segdemo.page_state import Property, page_properties, parse
 from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, offered_pairs
 from segdemo.picture import PictureError, open_picture
-from segdemo.remembered import MOST_OF_EXAMPLES, RememberedAnswers
+from segdemo.remembered import MOST_OF_EXAMPLES, RememberedAnswers, fingerprint
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import Sentence, in_a_row, languages, number, plain, text
 from segdemo.turns import Waiting
@@ -159,7 +159,8 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
         kept = KeptAnswer(source.path, shown)
         yield dict(status=said("", "answer"), view=shown, pair=pair_name, kept=kept, chart=cost_value(()))
         return
-    known = remembered.find(source.path, pair_name)
+    print_of = fingerprint(source.path)
+    known = remembered.find(print_of, pair_name)
     if known is not None:
         yield from _shown_again(known, source, pair_name)
         return
@@ -187,7 +188,7 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
     told: str | None = text("page.semantic")
     for answer in answer_in_stages(pair, picture):
         if isinstance(answer, Waiting):
-            if scene and (known := remembered.find(source.path, pair.name)):  # by now, for somebody else
+            if scene and (known := remembered.find(print_of, pair.name)):  # by now, for somebody else
                 yield from _shown_again(known, source, pair.name, apology)
                 return
             words = _place(answer)
@@ -200,7 +201,7 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
         else:
             value = answer_value(dict(photo), answer.semantic, answer.instances, key, pair=pair.name, **about)
             yield dict(status=said(apology, "answer"), view=value, kept=KeptAnswer(source.path, value))
-            remembered.keep(source.path, pair.name, value | {"picture": photo})  # Gradio writes into what it sends
+            remembered.keep(print_of, pair.name, value | {"picture": photo})  # Gradio writes into what it sends
     yield from _costs(pair, picture)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from segdemo import remembered, visit
 from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.costs import CostMemory
 from segdemo.front.shared.answer_value import answers_in
-from segdemo.remembered import MOST, MOST_OF_EXAMPLES, RememberedAnswers
+from segdemo.remembered import MOST, MOST_OF_EXAMPLES, RememberedAnswers, fingerprint
 from segdemo.scenes import SCENES
 from segdemo.texts import speaking
 from segdemo.turns import Waiting
@@ -132,15 +132,27 @@ def test_a_remembered_answer_counts_as_new_where_files_are_swept(folder):
 
 
 def test_a_full_disk_and_a_huge_answer_are_only_not_remembered(folder, monkeypatch):
-    answers, path = RememberedAnswers(), upload(folder, 15)
+    answers, print_of = RememberedAnswers(), fingerprint(upload(folder, 15))
     monkeypatch.setattr(remembered, "MOST_BYTES", 40)
-    answers.keep(path, "compact", {"noise": [hash(str(number)) for number in range(99)]})
+    answers.keep(print_of, "compact", {"noise": [hash(str(number)) for number in range(99)]})
     monkeypatch.undo()
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder / "no such folder"))
-    answers.keep(path, "compact", {})
-    assert answers.find(path, "compact") is None
-    shutil.rmtree(folder)
-    assert answers.find(path, "compact") is None
+    answers.keep(print_of, "compact", {})
+    assert answers.find(print_of, "compact") is None
+
+
+def test_a_file_that_is_gone_is_like_none(folder):
+    answers, gone = RememberedAnswers(), fingerprint(folder / "gone")
+    answers.keep(gone, "compact", {})
+    assert gone is None and answers.find(gone, "compact") is None
+
+
+def test_a_picture_is_read_once_to_tell_it_from_others(folder, monkeypatch):
+    read, digest = [], hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda file, name: read.append(file.name) or digest(file, name))
+    path = upload(folder, 15)
+    answered(Visit(), path)
+    assert read == [str(path)]
 
 
 def test_who_waits_with_an_example_while_another_is_answered_gets_that_answer(monkeypatch):

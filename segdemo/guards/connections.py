@@ -24,6 +24,15 @@ _REQUEST_SECONDS = 15.0  # until a connection has sent the head of a request
 _GONE_SECONDS = 60  # until a person whose machine no longer answers counts as gone
 
 
+class _Held(Counter[str]):
+    """How many each address holds; one that holds none is forgotten."""
+
+    def release(self, address: str) -> None:
+        self[address] -= 1
+        if not self[address]:
+            del self[address]
+
+
 class BoundedConnection(H11Protocol):
     """A connection that is refused where there are too many, and closed when it has nothing to ask.
 
@@ -33,7 +42,7 @@ class BoundedConnection(H11Protocol):
     at_most: ClassVar[int] = _ALL
     per_address: ClassVar[int] = _PER_ADDRESS
     request_seconds: ClassVar[float] = _REQUEST_SECONDS
-    _open: ClassVar[Counter[str]] = Counter()
+    _open: ClassVar[_Held] = _Held()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -58,9 +67,7 @@ class BoundedConnection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
-        self._open[self._address] -= 1
-        if not self._open[self._address]:
-            del self._open[self._address]
+        self._open.release(self._address)
         super().connection_lost(exc)
 
     def _should_upgrade(self) -> bool:
@@ -93,7 +100,7 @@ class FewAtOnce:
 
     def __init__(self, app: ASGIApp, settings: Settings, at_most: int = _PER_ADDRESS) -> None:
         self._app, self._settings, self._at_most = app, settings, at_most
-        self._asking: Counter[str] = Counter()
+        self._asking = _Held()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._settings.behind_proxy:
@@ -106,9 +113,7 @@ class FewAtOnce:
         try:
             await self._app(scope, receive, send)
         finally:
-            self._asking[address] -= 1
-            if not self._asking[address]:
-                del self._asking[address]
+            self._asking.release(address)
 
 
 def bound_connections() -> None:
