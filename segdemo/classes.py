@@ -32,7 +32,7 @@ class ClassSpec:
         name: in everyday English; the texts have its names in every language as ``class.ID``.
         kind: ``"thing"`` can be counted, ``"stuff"`` cannot; ``"unnamed"`` is no class at all.
         group: where a person looks for it in a list of all classes, one of GROUPS; None for no class at all.
-        coco_id: its category id in COCO's instance annotations; None for stuff.
+        coco_id: its category id in COCO's instance annotations; None for stuff, and for things that COCO does not know.
         voc_id: its class id in PASCAL VOC 2012; None where VOC does not know it.
         colours: of a thing's objects by number, from 1 on, the class's own first; stuff has one.
     """
@@ -97,9 +97,10 @@ def thing_colours(hue: int, shade: str, chroma: str) -> tuple[Colour, ...]:
     return tuple(_rgb(hue, lightness, _CHROMA[chroma]) for lightness in _SHADES[shade])
 
 
-# Things by class id from 1 on: name, COCO id, group, and the hue, shade and chroma that assets/colours/search.py found.
-# The first twenty are the classes of PASCAL VOC 2012 in its order; COCO's further ones follow in COCO's order.
-_THINGS = (
+# All classes by id from 1 on. A new one comes last, be it thing or stuff: ids stand in weights, answer keys and links.
+# A thing: name, COCO id, group, and the hue, shade and chroma that assets/colours/search.py found. Stuff: name, colour.
+_CLASSES = (
+    # The things of PASCAL VOC 2012 in its order, then COCO's further ones in COCO's order.
     ("airplane", 5, "street", 108, "dark", "vivid"),
     ("bicycle", 2, "street", 72, "dark", "vivid"),
     ("bird", 16, "living", 288, "dark", "vivid"),
@@ -180,9 +181,7 @@ _THINGS = (
     ("teddy bear", 88, "house", 180, "light", "vivid"),
     ("hair dryer", 89, "house", 198, "dark", "soft"),
     ("toothbrush", 90, "house", 54, "light", "soft"),
-)
-# Stuff follows: calm natural colours that never compete with things.
-_STUFF = (
+    # Stuff has calm natural colours, which never compete with things.
     ("sky", (163, 203, 232)),
     ("building", (178, 150, 134)),
     ("wall", (217, 205, 184)),
@@ -206,11 +205,13 @@ _VOC_CLASSES = 20
 
 def _catalogue() -> Iterable[ClassSpec]:
     yield ClassSpec(UNNAMED, "unnamed", "unnamed", None, None, None, ((0, 0, 0),))
-    for class_id, (name, coco_id, group, *look) in enumerate(_THINGS, start=1):
-        voc_id = class_id if class_id <= _VOC_CLASSES else None
-        yield ClassSpec(class_id, name, "thing", group, coco_id, voc_id, thing_colours(*look))
-    for class_id, (name, colour) in enumerate(_STUFF, start=1 + len(_THINGS)):
-        yield ClassSpec(class_id, name, "stuff", "stuff", None, None, (colour,))
+    for class_id, line in enumerate(_CLASSES, start=1):
+        match line:
+            case name, coco_id, group, *look:
+                voc_id = class_id if class_id <= _VOC_CLASSES else None
+                yield ClassSpec(class_id, name, "thing", group, coco_id, voc_id, thing_colours(*look))
+            case name, colour:
+                yield ClassSpec(class_id, name, "stuff", "stuff", None, None, (colour,))
 
 
 CLASSES = tuple(_catalogue())  # by class id

@@ -56,9 +56,9 @@ def test_a_class_is_found_at_its_id_under_a_name_of_its_own():
     assert (CLASSES[UNNAMED].kind, CLASSES[UNNAMED].name) == ("unnamed", "unnamed")
 
 
-def test_things_have_an_id_in_coco_and_stuff_has_none():
-    coco_ids = [CLASSES[class_id].coco_id for class_id in sorted(THINGS)]
-    assert None not in coco_ids and len(set(coco_ids)) == len(coco_ids)
+def test_the_eighty_things_of_coco_have_an_id_there_and_stuff_has_none():
+    coco_ids = [spec.coco_id for spec in CLASSES if spec.is_thing and spec.coco_id is not None]
+    assert len(set(coco_ids)) == len(coco_ids) == 80
     assert (
         {CLASSES[class_id].coco_id for class_id in STUFF} == {CLASSES[class_id].voc_id for class_id in STUFF} == {None}
     )
@@ -79,10 +79,11 @@ def test_the_classes_of_pascal_voc_keep_their_ids():
 
 def test_a_new_class_is_one_line_of_the_catalogue_and_everything_else_follows(monkeypatch):
     """Besides this line a new class takes its name in texts/LANGUAGE/classes.json, and weights that know it."""
-    monkeypatch.setattr(classes, "_STUFF", (*classes._STUFF, ("sand", (222, 205, 160))))
+    monkeypatch.setattr(classes, "_CLASSES", (*classes._CLASSES, ("sand", (222, 205, 160))))
     *known, sand = classes._catalogue()
     assert tuple(known) == CLASSES
-    assert sand == replace(CLASSES[-1], id=len(CLASSES), name="sand", colours=((222, 205, 160),))
+    sky = CLASSES[ID_OF["sky"]]
+    assert sand == replace(sky, id=len(CLASSES), name="sand", colours=((222, 205, 160),))
     assert sand.is_stuff and not sand.is_thing
 
     for module in ("segdemo.classes", "segdemo.comparison"):
@@ -100,11 +101,12 @@ def test_a_new_class_is_one_line_of_the_catalogue_and_everything_else_follows(mo
     assert object_colour(sand.id, 1) == sand.colour
 
 
-def test_a_new_thing_puts_stuff_one_id_further_and_keeps_its_own_line(monkeypatch):
-    monkeypatch.setattr(classes, "_THINGS", (*classes._THINGS, ("drone", 91, "street", 108, "dark", "soft")))
-    specs = {spec.name: spec for spec in classes._catalogue()}
-    assert specs["drone"].is_thing and specs["drone"].coco_id == 91 and len(specs["drone"].colours) == 9
-    assert {specs[CLASSES[class_id].name].id - class_id for class_id in STUFF} == {1}
+def test_a_new_thing_moves_no_other_class_and_need_not_be_one_of_coco(monkeypatch):
+    """Ids stand in weights, answer keys and lesson links: were they to move, sky would be called ceiling."""
+    monkeypatch.setattr(classes, "_CLASSES", (*classes._CLASSES, ("drone", None, "street", 117, "dark", "soft")))
+    *known, drone = classes._catalogue()
+    assert tuple(known) == CLASSES
+    assert drone.is_thing and drone.coco_id is None and drone.voc_id is None and len(drone.colours) == 9
 
 
 def test_every_class_is_in_one_of_the_groups_and_no_group_is_empty():
@@ -133,7 +135,7 @@ def test_classes_often_photographed_together_are_apart_for_all_eyes(eyes):
 
 def test_what_stands_in_one_street_differs_in_hue():
     for one, other in search.of_another_hue():
-        looks = [classes._THINGS[class_id - 1][3] for class_id in (one, other)]
+        looks = [classes._CLASSES[class_id - 1][3] for class_id in (one, other)]
         assert search.hue_apart(*looks) >= 36, (CLASSES[one].name, CLASSES[other].name)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from segdemo import texts
 from segdemo.classes import CLASSES
 from segdemo.lessons import LESSONS, TOUR, keys_of, lesson
 from segdemo.texts import (
@@ -87,6 +88,17 @@ def test_a_second_language_is_one_folder(polish):
         assert text("page.title") == texts_under("page.")["page.title"] == "pl One picture, two answers"
         test_a_language_is_whole_and_has_the_plural_forms_that_its_rules_ask_for("pl")
     assert text("page.title") == "One picture, two answers"
+
+
+def test_what_a_language_lacks_is_said_in_english(polish):
+    for file in (texts.FOLDER / "pl").glob("*.json"):
+        if file.name in ("page.json", "classes.json"):
+            file.unlink()
+    with speaking("pl"):
+        assert text("page.title") == "One picture, two answers"
+        assert [noun(15, count) for count in (1, 2, 5)] == ["person", "people", "people"]
+        assert text("view.start") == "pl No picture yet."
+        assert texts_under("class.") and len([*lacking("pl")]) > 100, "and it is told"
 
 
 def test_plurals_go_by_the_rules_of_the_text_s_language(polish):

@@ -16,7 +16,7 @@ from weights_server import WeightsServer, weights_server
 
 import segdemo.pairs.registry
 from segdemo import panoptic
-from segdemo.classes import CLASSES, STUFF, THINGS
+from segdemo.classes import CLASSES, STUFF
 from segdemo.pairs import WeightsError, load_pair, transformers_eomt
 from segdemo.pairs.transformers_eomt import LABELS, STUFF_NAMES, EomtPair
 
@@ -63,10 +63,12 @@ def wide() -> np.ndarray:
 
 def test_every_label_of_coco_panoptic_has_its_place_in_the_catalogue_or_honestly_none():
     assert len(LABELS) == 80 + 53 and len(STUFF_NAMES) == 53
-    assert [CLASSES[class_id].coco_id for class_id in LABELS[:80]] == sorted(CLASSES[id_].coco_id for id_ in THINGS)
-    missing = [CLASSES[class_id].name for class_id in STUFF - set(LABELS)]
-    assert missing == ["picture"]  # COCO panoptic has none: what hangs on a wall is wall to it
-    assert EomtPair.semantic_classes == (THINGS | STUFF) - (STUFF - set(LABELS))
+    of_coco = {spec.coco_id: spec.id for spec in CLASSES if spec.coco_id}
+    assert list(LABELS[:80]) == [of_coco[coco_id] for coco_id in sorted(of_coco)]
+    missing = {CLASSES[class_id].name for class_id in STUFF - set(LABELS)}
+    assert "picture" in missing  # COCO panoptic has none: what hangs on a wall is wall to it
+    assert EomtPair.semantic_classes == {*of_coco.values()} | (STUFF & set(LABELS))
+    assert EomtPair.instance_classes == {*of_coco.values()}
 
 
 def test_the_class_map_is_the_librarys_own_and_padding_is_no_picture(pair, state, wide):

@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 
 from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED
+from segdemo.classes import CLASSES, STUFF, UNNAMED
 from segdemo.masks import tight_box
 from segdemo.pairs.borrowed_gpu import on_borrowed_gpu
 from segdemo.pairs.complexity import complexity
@@ -54,14 +54,10 @@ STUFF_NAMES = {
 }
 
 
-def _labels() -> tuple[int, ...]:
-    """Our class id for each of the network's labels."""
-    things = sorted((spec for spec in CLASSES if spec.is_thing), key=lambda spec: spec.coco_id or 0)
-    stuff = {CLASSES[class_id].name: class_id for class_id in STUFF}
-    return (*(spec.id for spec in things), *(stuff[name] if name else UNNAMED for name in STUFF_NAMES.values()))
-
-
-LABELS = _labels()
+# Our class id for each of the network's labels: things, then stuff.
+_THINGS = tuple(class_id for _, class_id in sorted((spec.coco_id, spec.id) for spec in CLASSES if spec.coco_id))
+_STUFF_IDS = {CLASSES[class_id].name: class_id for class_id in STUFF}
+LABELS = (*_THINGS, *(_STUFF_IDS[name] if name else UNNAMED for name in STUFF_NAMES.values()))
 SIZES = {"num_labels": len(LABELS)}  # of the published network; for all others it has transformers' defaults
 
 
@@ -95,7 +91,7 @@ class EomtPair:
     """
 
     name = "transformers-eomt"
-    semantic_classes, instance_classes = frozenset(LABELS) - {UNNAMED}, THINGS
+    semantic_classes, instance_classes = frozenset(LABELS) - {UNNAMED}, frozenset(_THINGS)
 
     def __init__(self, config: EomtConfig, weights: Path) -> None:
         from safetensors import SafetensorError  # it comes with transformers
@@ -141,7 +137,7 @@ class EomtPair:
         outputs, size = self._look(picture)
         classes, masks = outputs.class_queries_logits[0], outputs.masks_queries_logits[0]
         chances, labels = classes.softmax(-1)[:, :-1].max(-1)  # a score is this times that of the mask: never more
-        hopeful = ((labels < len(THINGS)) & (chances >= min_score)).nonzero()[:, 0]
+        hopeful = ((labels < len(_THINGS)) & (chances >= min_score)).nonzero()[:, 0]
         instances = []
         for query in hopeful[chances[hopeful].argsort(descending=True)][:AT_MOST]:
             # One at a time: together, an object would take the pixels of those that the library came to before it.

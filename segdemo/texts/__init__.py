@@ -219,10 +219,15 @@ def _plural_form(name: str, count: int) -> str:
 
 
 def _texts() -> dict[str, str | dict[str, str]]:
-    return _read(FOLDER / language())
+    return _in(FOLDER, language())
 
 
 @cache
+def _in(folder: Path, name: str) -> dict[str, str | dict[str, str]]:
+    """What a language lacks is said in English: whoever adds a text need not speak them all for the page to go on."""
+    return _read(folder / DEFAULT_LANGUAGE) | _read(folder / name)
+
+
 def _read(folder: Path) -> dict[str, str | dict[str, str]]:
     texts: dict[str, str | dict[str, str]] = {}
     for file in sorted(folder.glob("*.json")):
