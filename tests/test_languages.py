@@ -37,8 +37,8 @@ OTHERS = languages()[1:]
 NUMBERS = (0, 0.05, 1.4, 9.5, 999, 1234, 65536, 1234567)
 
 
-def test_the_languages_are_the_seven_of_the_page():
-    assert languages() == ("en", "de", "es", "fr", "hi", "pt-BR", "zh-Hans")
+def test_the_page_speaks_its_seven_languages_english_first():
+    assert languages()[0] == "en" and {"de", "es", "fr", "hi", "pt-BR", "zh-Hans"} <= {*languages()}
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -154,7 +154,11 @@ console.log(JSON.stringify(told));"""
     for name in languages():
         with speaking(name):
             numbers = [number(one, 2) for one in NUMBERS]
-            assert told[name] == [*numbers, plain(listed("abc")), plain(in_a_row("ab"))]
+            ours = [*numbers, plain(listed("abc")), plain(in_a_row("ab"))]
+            # Which blank that does not break, the wide or the narrow one, changes from version to version of CLDR.
+            assert [one.replace("\u202f", "\xa0") for one in told[name]] == [
+                one.replace("\u202f", "\xa0") for one in ours
+            ]
     assert told["de"][2] == "1,4" and told["hi"][-3] == "12,34,567"
 
 
@@ -164,4 +168,5 @@ def test_every_language_says_its_own_name():
         with speaking(name):
             assert language() == name and texts_under("language.")
             names.add(text("language.name"))
-    assert names == {"Deutsch", "English", "Español", "Français", "Português", "हिन्दी", "简体中文"}
+    assert {"Deutsch", "English", "Español", "Français", "Português", "हिन्दी", "简体中文"} <= names
+    assert len(names) == len(languages())
