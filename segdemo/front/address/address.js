@@ -1,6 +1,6 @@
 // Keeps the store and the address bar alike. props.properties is the list of page_state.py.
 import { ask, left } from '../shared/asking.js';
-import { afterFirstAnswer, begin, copied, finder, store, text } from '../shared/part.js';
+import { afterFirstAnswer, begin, finder, store, text, toClipboard } from '../shared/part.js';
 import { HOLDS_LESSON, readState, writeState } from '../shared/state.js';
 
 const REST = 200; // ms without a change before it is written: browsers refuse to be told too often
@@ -58,7 +58,7 @@ export function start({ element, props }) {
 
   button.addEventListener('click', async () => {
     const link = lessonLink();
-    byHand.hidden = await copied(link);
+    byHand.hidden = await toClipboard(link);
     if (byHand.hidden) {
       said.textContent = store.state.example === null ? text('address.copied_without_picture') : text('address.copied');
     } else {

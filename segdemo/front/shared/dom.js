@@ -17,4 +17,4 @@ export const makeButton = (...content) => {
 };
 
 // Whether words are on the clipboard now: browsers offer it on https and on this very machine only, if they are let.
-export const copied = (words) => navigator.clipboard?.writeText(words).then(() => true, () => false);
+export const toClipboard = (words) => navigator.clipboard?.writeText(words).then(() => true, () => false);

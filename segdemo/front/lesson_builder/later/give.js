@@ -1,5 +1,5 @@
 // What a teacher gives away: the link to the lesson, its QR code, and the lesson as a file.
-import { copied, make, makeButton, text } from '../../shared/part.js';
+import { make, makeButton, text, toClipboard } from '../../shared/part.js';
 import { LessonProblem, readLesson } from './check.js';
 import { linkTo, pack, parse } from './codec.js';
 import { field } from './fields.js';
@@ -95,7 +95,7 @@ export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
   }
 
   async function copy(link) {
-    if (await copied(link)) {
+    if (await toClipboard(link)) {
       say(text('builder.copied'));
       return;
     }
