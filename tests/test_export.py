@@ -116,6 +116,18 @@ def test_pycocotools_reads_every_mask_whole_even_where_objects_overlap(files, tm
     assert opened(files[image["file_name"]]).size == (image["width"], image["height"])
 
 
+@pytest.mark.parametrize("class_id", [max(spec.id for spec in CLASSES if spec.voc_id) + 1, max(THINGS)])
+def test_a_thing_beyond_those_of_pascal_voc_is_counted_and_its_category_declared(class_id, tmp_path):
+    mask = box(4, 10, 40, 40)
+    found = InstanceSet((Instance(class_id, 0.9, mask, (4, 10, 40, 40)),), *mask.shape)
+    semantic = SemanticMap(np.where(mask, class_id, UNNAMED).astype(np.uint8))
+    files = unzipped(semantic, found)
+    (told,) = json.loads(files["facts.json"])["classes"]
+    assert (told["name"], told["objects"], told["comparable"]) == (CLASSES[class_id].name, 1, True)
+    coco = read_coco(files["objects_coco.json"], tmp_path)
+    assert [coco.loadCats(one["category_id"])[0]["name"] for one in coco.loadAnns(coco.getAnnIds())] == [told["name"]]
+
+
 def test_label_studio_reads_the_polygons(files):
     """As its importer does: every segmentation is a list of flat lists of x and y; nothing else is understood."""
     told = json.loads(files["objects_coco_polygons.json"])
