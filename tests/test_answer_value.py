@@ -4,35 +4,24 @@ import json
 
 import numpy as np
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from segdemo import CLASSES, Instance, InstanceSet, SemanticMap, compare
 from segdemo.classes import VOC_THINGS
 from segdemo.front.shared.answer_value import SENT_FACTS, THRESHOLDS, answer_value, answers_in
 from segdemo.lesson import asked_class, reason, sentence
 from segdemo.masks import mask_of_boxed
+from tests.drawn_answers import two_answers
 
 CAT, PERSON, FORK, GRASS = (
     spec.id for name in ("cat", "person", "fork", "grass") for spec in CLASSES if spec.name == name
 )
 
 
-@st.composite
-def two_answers(draw):
-    shape = draw(st.integers(1, 8)), draw(st.integers(1, 8))
-    classes = st.sampled_from([0, 0, CAT, PERSON, 17, GRASS])
-    semantic = SemanticMap(draw(arrays(np.uint8, shape, elements=classes)))
-    scores = sorted(draw(st.lists(st.floats(0.05, 1), max_size=6)), reverse=True)
-    objects = tuple(
-        Instance(draw(st.sampled_from([CAT, PERSON, FORK])), score, draw(arrays(bool, shape)), (0, 0, 1, 1))
-        for score in scores
-    )
-    return semantic, InstanceSet(objects, *shape)
+TWO_ANSWERS = two_answers([0, 0, CAT, PERSON, 17, GRASS], [CAT, PERSON, FORK])
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
-@given(two_answers())
+@given(TWO_ANSWERS)
 def test_regions_rebuild_the_map_and_steps_tell_the_facts_of_every_threshold(answers):
     semantic, instances = answers
     value = answer_value({"path": "photo.jpg"}, semantic, instances)
@@ -119,7 +108,7 @@ def test_stuff_has_regions_and_facts_but_is_never_asked_for():
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(two_answers())
+@given(TWO_ANSWERS)
 def test_the_answers_come_back_out_of_their_value(answers):
     semantic, instances = answers_in(answer_value({"path": "photo.jpg"}, *answers))
     assert np.array_equal(semantic.class_ids, answers[0].class_ids)

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from segdemo import CLASSES, Instance, InstanceSet, SemanticMap, panoptic
 from segdemo.classes import STUFF, UNNAMED
 from segdemo.panoptic_map import PanopticCounts, PanopticMap, Segment, count_panoptic
+from tests.drawn_answers import two_answers
 
 CAT, PERSON, SKY, GRASS = (
     spec.id for name in ("cat", "person", "sky", "grass") for spec in CLASSES if spec.name == name
@@ -75,20 +75,8 @@ def test_answers_of_two_sizes_are_refused():
         panoptic(MEADOW, InstanceSet((), 2, 8))
 
 
-@st.composite
-def two_answers(draw):
-    shape = draw(st.integers(1, 8)), draw(st.integers(1, 8))
-    semantic = SemanticMap(draw(arrays(np.uint8, shape, elements=st.sampled_from([UNNAMED, CAT, SKY, GRASS]))))
-    scores = sorted(draw(st.lists(st.floats(0.05, 1), max_size=6)), reverse=True)
-    found = tuple(
-        Instance(draw(st.sampled_from([CAT, PERSON])), score, draw(arrays(bool, shape)), (0, 0, 1, 1))
-        for score in scores
-    )
-    return semantic, InstanceSet(found, *shape)
-
-
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(two_answers())
+@given(two_answers([UNNAMED, CAT, SKY, GRASS], [CAT, PERSON]))
 def test_every_pixel_has_one_segment_at_most_and_areas_add_up(answers):
     semantic, instances = answers
     both = panoptic(semantic, instances)

@@ -118,6 +118,13 @@ def test_what_cannot_be_answered_leaves_the_pair_of_the_last_answer(upload, monk
     assert visitor.source.scene is SCENES[0]
 
 
+def test_the_key_for_a_picture_of_one_s_own_is_refused_at_once_and_the_last_answer_stays(upload):
+    visitor = Visit()
+    list(visit.answer_upload(visitor, upload, "compact"))
+    refused = {"status": said(text("page.no_key"), "problem"), "pair": "compact"}
+    assert list(visit.answer_again(visitor, "answer_key")) == [refused]
+
+
 def test_a_newer_run_ends_an_older_one(upload):
     visitor = Visit()
     older = visit.answer_upload(visitor, upload, "compact")
