@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import gradio as gr
 import pytest
 from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Dialog, Page, Request, expect, sync_playwright
 
@@ -119,6 +120,15 @@ class Tabs:
         asked = urlsplit(request.url)
         if asked.scheme not in ("about", "blob", "data") and asked.hostname != "127.0.0.1":
             self.errors.append(f"a request to another host: {request.url}")
+
+
+def served(page: gr.Blocks) -> Iterator[str]:
+    """The address of a page with a few parts alone, for a fixture to yield from: it is closed when that ends."""
+    from segdemo.page import launch_options
+
+    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
+    yield page.local_url
+    page.close()
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from segdemo.front.address import address_bar
-from segdemo.page import launch_options
 from segdemo.page_state import page_properties, parse
-from tests.browser.conftest import Tabs
+from tests.browser.conftest import Tabs, served
 from tests.browser.steps import rest
 
 PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"), languages=("en", "pt-BR"))
@@ -61,9 +60,7 @@ def harness() -> Iterator[str]:
         gr.HTML('<p data-part="limits">the limits</p><p id="stays">what stays</p>')
         seen = gr.JSON(elem_id="seen")
         page.load(as_read, None, seen, api_visibility="private")
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
-    yield page.local_url
-    page.close()
+    yield from served(page)
 
 
 @pytest.fixture

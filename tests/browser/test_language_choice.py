@@ -6,12 +6,11 @@ import gradio as gr
 import pytest
 from playwright.sync_api import Page, expect
 
-import segdemo.page
 from segdemo.front import language_choice
 from segdemo.front.shared.modules import version
 from segdemo.texts import languages, speaking, text
 from tests.browser.accessibility import find_violations
-from tests.browser.conftest import Tabs
+from tests.browser.conftest import Tabs, served
 from tests.browser.steps import put, settle
 from tests.languages import own_texts
 
@@ -80,9 +79,7 @@ def choice() -> Iterator[str]:
     with speaking("de"), gr.Blocks() as page:
         gr.HTML("<h1>Sprachen</h1>")
         language_choice(elem_id="language")
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **segdemo.page.launch_options())
-    yield page.local_url
-    page.close()
+    yield from served(page)
 
 
 @pytest.fixture

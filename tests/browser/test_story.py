@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-import segdemo.page
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import VOC_THINGS
 from segdemo.front import known_classes, second_look, status_line, things_and_stuff
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.texts import text
 from tests.browser.accessibility import find_violations
-from tests.browser.conftest import Tabs
+from tests.browser.conftest import Tabs, served
 from tests.browser.steps import PHONE, put
 
 BUS, CAR, SKY, ROAD = 6, 7, 81, 88
@@ -61,9 +60,7 @@ def harness() -> Iterator[str]:
         status_line(elem_id="status")
         second_look(elem_id="look")
         things_and_stuff(elem_id="stuff")
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **segdemo.page.launch_options())
-    yield page.local_url
-    page.close()
+    yield from served(page)
 
 
 @pytest.fixture

@@ -17,8 +17,7 @@ from pycocotools.coco import COCO
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.take_away import KeptAnswer, pack, take_away
-from segdemo.page import launch_options
-from tests.browser.conftest import Tabs
+from tests.browser.conftest import Tabs, served
 
 PERSON = 15
 SEMANTIC = SemanticMap(np.pad(np.full((30, 40), PERSON, np.uint8), ((9, 9), (12, 12))))
@@ -45,9 +44,7 @@ def harness(picture: Path) -> Iterator[str]:
         answer = KeptAnswer(picture, answer_value({"path": "photo.jpg"}, SEMANTIC, INSTANCES))
         told = gr.Textbox(elem_id="told")
         gr.Button("Answer", elem_id="answer").click(lambda: (answer, "answered"), None, [kept, told])
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
-    yield page.local_url
-    page.close()
+    yield from served(page)
 
 
 @pytest.fixture

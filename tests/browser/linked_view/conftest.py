@@ -7,23 +7,19 @@ import pytest
 from playwright.sync_api import Page
 
 from segdemo.front import LinkedView
-from tests.browser.conftest import Tabs
+from tests.browser.conftest import Tabs, served
 from tests.browser.linked_view.field import VALUES, show
 
 
 @pytest.fixture(scope="module")
 def harness() -> Iterator[str]:
     """The address of a page that holds nothing but the linked view, and a button per value."""
-    from segdemo.page import launch_options
-
     with gr.Blocks(title="view") as page:
         gr.HTML("<h1>The linked view</h1>")
         view = LinkedView(elem_id="view")
         for name, value in VALUES.items():
             gr.Button(name).click(value, None, view)
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
-    yield page.local_url
-    page.close()
+    yield from served(page)
 
 
 @pytest.fixture

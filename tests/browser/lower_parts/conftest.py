@@ -14,15 +14,13 @@ from segdemo.front.limits import limits
 from segdemo.front.look_inside import look_inside
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.use_cases import use_cases
-from tests.browser.conftest import Tabs
+from tests.browser.conftest import Tabs, served
 from tests.browser.lower_parts.parts import FEED, MEASURED, SEQUENCE, class_map, objects
 
 
 @pytest.fixture(scope="module")
 def harness() -> Iterator[str]:
     """The address of a page that holds nothing but these parts."""
-    from segdemo.page import launch_options
-
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setattr(import_module("segdemo.front.in_time"), "SEQUENCE", SEQUENCE)
     with gr.Blocks() as page:
@@ -40,9 +38,7 @@ def harness() -> Iterator[str]:
         chart = cost_chart("cost")
         for name, measured in MEASURED.items():
             gr.Button(name).click(lambda measured=measured: cost_value(measured), None, chart)
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
-    yield page.local_url
-    page.close()
+    yield from served(page)
     monkeypatch.undo()
 
 

@@ -6,11 +6,10 @@ import gradio as gr
 import pytest
 from playwright.sync_api import Page
 
-import segdemo.page
 from segdemo.front import said, status_line
 from segdemo.front.class_table import class_table
 from segdemo.front.guess import guess_first
-from tests.browser.conftest import Tabs
+from tests.browser.conftest import Tabs, served
 from tests.browser.sentence_and_guess.street import FILLED, LINE, NASTY, STARTED, STREET
 from tests.browser.steps import put
 
@@ -29,9 +28,7 @@ def harness() -> Iterator[str]:
             "answer": said("", "answer"),
         }.items():
             gr.Button(name, elem_id=f"say-{name}").click(lambda value=value: value, None, status)
-    page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **segdemo.page.launch_options())
-    yield page.local_url
-    page.close()
+    yield from served(page)
 
 
 @pytest.fixture
