@@ -37,8 +37,8 @@ export function start({ element, props, watch }) {
     attempt(() => showInputs(view, changes));
     if ('wipe' in changes) view.views.classList.toggle('wipe', changes.wipe);
     if (changes.wipe) view.wiping ??= import('./later/wipe.js').then(({ startWipe }) => startWipe(view));
-    if ('answer' in changes || 'veiled' in changes) outlineKeyOnce(view);
     if ('answer' in changes || 'veiled' in changes) {
+      outlineKeyOnce(view);
       const shown = store.state.veiled ? null : store.state.answer; // before the guess no count stands in the page
       attempt(() => buildList(view, shown));
       attempt(() => buildClassSwitches(view, shown));
