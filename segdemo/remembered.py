@@ -51,7 +51,7 @@ class RememberedAnswers:
         try:
             with _lock:
                 file = self._files.pop(key)
-                value = json.loads(zlib.decompress(file.read_bytes()))
+                value = unpacked(file.read_bytes())
                 for path in (file, Path(value["picture"]["path"])):
                     _renew(path)
                 self._files[key] = file  # the newest now
@@ -59,9 +59,9 @@ class RememberedAnswers:
             return None
         return value
 
-    def keep(self, print_of: str | None, pair_name: str, value: dict[str, Any]) -> None:
-        """Remember ``value`` as the answer of this pair to the file of this fingerprint; the oldest one goes for it."""
-        packed = zlib.compress(json.dumps(value).encode(), 1)
+    def keep(self, print_of: str | None, pair_name: str, packed: bytes) -> None:
+        """Remember a value that is :func:`packed` as the answer of this pair to the file of this fingerprint; the
+        oldest one goes for it."""
         if print_of is None or len(packed) > MOST_BYTES:
             return
         key = print_of, pair_name, language()
@@ -76,6 +76,15 @@ class RememberedAnswers:
                     self._files.pop(next(iter(self._files))).unlink(missing_ok=True)
         except OSError as problem:  # the answer itself is on its way
             _log.warning("an answer is not remembered: %s", problem)
+
+
+def packed(value: dict[str, Any]) -> bytes:
+    """A value of the linked view in the fiftieth part of its memory."""
+    return zlib.compress(json.dumps(value).encode(), 1)
+
+
+def unpacked(packed: bytes) -> dict[str, Any]:
+    return json.loads(zlib.decompress(packed))
 
 
 def fingerprint(picture: Path) -> str | None:

@@ -20,7 +20,7 @@ from segdemo.lessons import LESSONS
 from segdemo.page_state import Property, page_properties, parse
 from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, offered_pairs
 from segdemo.picture import PictureError, open_picture
-from segdemo.remembered import MOST_OF_EXAMPLES, RememberedAnswers, fingerprint
+from segdemo.remembered import MOST_OF_EXAMPLES, RememberedAnswers, fingerprint, packed
 from segdemo.scenes import SCENES, Scene
 from segdemo.texts import Sentence, in_a_row, languages, number, plain, text
 from segdemo.turns import Waiting
@@ -156,7 +156,7 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
     if scene and pair_name == ANSWER_KEY:
         shown = key_value(scene)
         yield dict(status=said(text("page.key"), "busy"))  # so that the line gives up what it said before
-        kept = KeptAnswer(source.path, shown)
+        kept = KeptAnswer(source.path, packed(shown))
         yield dict(status=said("", "answer"), view=shown, pair=pair_name, kept=kept, chart=cost_value(()))
         return
     print_of = fingerprint(source.path)
@@ -200,8 +200,9 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
             yield dict(status=said(text("page.instance"), "busy"), view=value)
         else:
             value = answer_value(dict(photo), answer.semantic, answer.instances, key, pair=pair.name, **about)
-            yield dict(status=said(apology, "answer"), view=value, kept=KeptAnswer(source.path, value))
-            remembered.keep(print_of, pair.name, value | {"picture": photo})  # Gradio writes into what it sends
+            kept = KeptAnswer(source.path, packed(value))  # first, for Gradio writes into what it sends
+            yield dict(status=said(apology, "answer"), view=value, kept=kept)
+            remembered.keep(print_of, pair.name, kept.packed)
     yield from _costs(pair, picture)
 
 
@@ -209,7 +210,7 @@ def _shown_again(value: dict[str, Any], source: Source, pair_name: str, apology:
     """A remembered answer, then the costs."""
     value["given"] = None if source.scene else str(source.path)
     yield dict(status=said(text("page.key"), "busy"))
-    kept = KeptAnswer(source.path, value)
+    kept = KeptAnswer(source.path, packed(value))
     yield dict(status=said(apology, "answer"), view=value, pair=pair_name, kept=kept)
     measured = known_costs(pair_name, (value["height"], value["width"]))
     if measured is None:

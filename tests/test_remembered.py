@@ -15,7 +15,7 @@ from segdemo import remembered, visit
 from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.costs import CostMemory
 from segdemo.front.shared.answer_value import answers_in
-from segdemo.remembered import MOST, MOST_OF_EXAMPLES, RememberedAnswers, fingerprint
+from segdemo.remembered import MOST, MOST_OF_EXAMPLES, RememberedAnswers, fingerprint, packed, unpacked
 from segdemo.scenes import SCENES
 from segdemo.texts import speaking
 from segdemo.turns import Waiting
@@ -80,7 +80,7 @@ def test_a_picture_that_comes_again_is_answered_at_once_with_the_same(folder):
     assert [sorted(update) for update in again] == [["status"], ["kept", "pair", "status", "view"], ["chart"]]
     assert last(again, "status")["kind"] == "answer" and last(again, "chart") == last(first, "chart")
     kept = last(again, "kept")
-    assert kept.picture.name == "15 the same bytes" and np.all(answers_in(kept.value)[0].class_ids == 15)
+    assert kept.picture.name == "15 the same bytes" and np.all(answers_in(unpacked(kept.packed))[0].class_ids == 15)
 
 
 def test_another_visitor_another_pair_and_another_language_are_answered_by_the_models(folder, polish):
@@ -134,16 +134,16 @@ def test_a_remembered_answer_counts_as_new_where_files_are_swept(folder):
 def test_a_full_disk_and_a_huge_answer_are_only_not_remembered(folder, monkeypatch):
     answers, print_of = RememberedAnswers(), fingerprint(upload(folder, 15))
     monkeypatch.setattr(remembered, "MOST_BYTES", 40)
-    answers.keep(print_of, "compact", {"noise": [hash(str(number)) for number in range(99)]})
+    answers.keep(print_of, "compact", packed({"noise": [hash(str(number)) for number in range(99)]}))
     monkeypatch.undo()
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder / "no such folder"))
-    answers.keep(print_of, "compact", {})
+    answers.keep(print_of, "compact", packed({}))
     assert answers.find(print_of, "compact") is None
 
 
 def test_a_file_that_is_gone_is_like_none(folder):
     answers, gone = RememberedAnswers(), fingerprint(folder / "gone")
-    answers.keep(gone, "compact", {})
+    answers.keep(gone, "compact", packed({}))
     assert gone is None and answers.find(gone, "compact") is None
 
 

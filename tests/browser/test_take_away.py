@@ -17,6 +17,7 @@ from pycocotools.coco import COCO
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.front.take_away import KeptAnswer, pack, take_away
+from segdemo.remembered import packed
 from tests.browser.conftest import Tabs, served
 
 PERSON = 15
@@ -41,7 +42,7 @@ def harness(picture: Path) -> Iterator[str]:
     with gr.Blocks() as page:
         kept = gr.State(None, time_to_live=3600)
         take_away(kept, elem_id="part-files")
-        answer = KeptAnswer(picture, answer_value({"path": "photo.jpg"}, SEMANTIC, INSTANCES))
+        answer = KeptAnswer(picture, packed(answer_value({"path": "photo.jpg"}, SEMANTIC, INSTANCES)))
         told = gr.Textbox(elem_id="told")
         gr.Button("Answer", elem_id="answer").click(lambda: (answer, "answered"), None, [kept, told])
     yield from served(page)
@@ -116,9 +117,9 @@ def test_what_the_page_does_not_have_counts_as_unsaid(page, tmp_path):
     assert len(coco.anns) == 1
 
 
-def packed(tmp_path: Path, picture: Path, **claimed: object) -> tuple[list[dict], set[int]]:
+def zipped(tmp_path: Path, picture: Path, **claimed: object) -> tuple[list[dict], set[int]]:
     """The objects of the zip that the server packs for this event, and the class ids of its map."""
-    kept = KeptAnswer(picture, answer_value({"path": "photo.jpg"}, SEMANTIC, INSTANCES))
+    kept = KeptAnswer(picture, packed(answer_value({"path": "photo.jpg"}, SEMANTIC, INSTANCES)))
     given = pack(kept, gr.EventData(None, claimed))
     with zipfile.ZipFile(given["file"]["path"]) as archive:
         with Image.open(archive.open("semantic_map.png")) as image:
@@ -128,7 +129,7 @@ def packed(tmp_path: Path, picture: Path, **claimed: object) -> tuple[list[dict]
 
 @pytest.mark.parametrize("threshold", [-1, 0.31, "0.3", None, [0.3], {}])
 def test_a_threshold_that_the_page_does_not_have_counts_as_the_usual_one(tmp_path, picture, threshold):
-    assert len(packed(tmp_path, picture, threshold=threshold)[0]) == 1
+    assert len(zipped(tmp_path, picture, threshold=threshold)[0]) == 1
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_a_threshold_that_the_page_does_not_have_counts_as_the_usual_one(tmp_pat
     ],
 )
 def test_classes_that_are_switched_off_are_left_out(tmp_path, picture, off, objects, classes):
-    annotations, class_ids = packed(tmp_path, picture, threshold=0.5, off=off)
+    annotations, class_ids = zipped(tmp_path, picture, threshold=0.5, off=off)
     assert (len(annotations), class_ids) == (objects, classes)
 
 

@@ -21,6 +21,7 @@ from segdemo.front.shared.kept_file import keep_file
 from segdemo.front.shared.part import part, tell_unreached
 from segdemo.page_state import THRESHOLDS
 from segdemo.picture import PictureError, open_picture
+from segdemo.remembered import unpacked
 from segdemo.texts import text
 
 _log = logging.getLogger(__name__)
@@ -31,11 +32,11 @@ class KeptAnswer(NamedTuple):
 
     Attributes:
         picture: the file that was answered, as ``open_picture`` takes it.
-        value: the value of the linked view with both answers.
+        packed: the value of the linked view with both answers, see :func:`segdemo.remembered.packed`.
     """
 
     picture: Path
-    value: dict[str, Any]
+    packed: bytes
 
 
 def take_away(kept: gr.State, elem_id: str) -> gr.HTML:
@@ -81,7 +82,7 @@ def pack(kept: KeptAnswer | None, event: gr.EventData) -> dict[str, Any]:
         if kept is None:  # it was kept as long as the picture
             raise PictureError
         picture = open_picture(kept.picture)
-        semantic, instances = _shown(*answers_in(kept.value), event)
+        semantic, instances = _shown(*answers_in(unpacked(kept.packed)), event)
         return {"file": FileData(path=zip_file(picture, semantic, instances)).model_dump(), "name": ZIP_NAME}
     except PictureError as problem:
         is_gone = kept is None or not kept.picture.exists()
