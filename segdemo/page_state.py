@@ -19,8 +19,11 @@ from segdemo.look import LOOK
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))  # where a person can put the threshold
 STRENGTHS = tuple(range(101))  # percent
 
-# The parts of the page that a teacher can hide.
-PARTS = ("intake", "controls", "guess", "stuff", "inside", "cost", "uses", "limits", "files")
+# The parts of the page that a teacher can hide, among them all chapters of front/story.
+PARTS = (
+    *("intake", "controls", "guess"),
+    *("table", "stuff", "inside", "time", "cost", "uses", "break", "limits", "files"),
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ STATE = (
     # {kind, text, again}: what is going on ("busy") or went wrong ("problem"); "answer" or None where nothing is.
     # again: whether the same picture may be asked for once more, see front/sentence.
     Property("said", None, None),
-    # what is asked for: {example: its name}, or {own: number of a picture of one's own, file: it, where it is at hand}
+    # what is asked for: {example: its name}, or {own: number of a picture of one's own, file: it, where it is at hand};
+    # lesson: true where a lesson asks for it, not a person
     Property("wanted", None, None),
     Property(
         "given", None, None

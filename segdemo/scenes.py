@@ -66,14 +66,18 @@ class Scene:
         """One sentence: why the compact pair fails on it; None if it does not."""
         return text(f"scenes.{self.name}.hard") if self.hard else None
 
+    @property
+    def classes(self) -> tuple[int, ...]:
+        """Ids of the classes in the right answers, those with the most pixels first; raises OSError as read_key."""
+        return _classes_of(self)
+
     def read_key(self) -> tuple[SemanticMap, InstanceSet]:
         """The right answers: the class map, and the objects by class id and number, each with score 1.
 
         Raises:
             OSError: the file is missing or damaged.
         """
-        with Image.open(self.key_path) as image:
-            key = np.array(image)  # (H, W) uint16
+        key = _key_of(self)
         values = np.flatnonzero(np.bincount(key.ravel())).tolist()
         objects = tuple(_object(value, key == value) for value in values if value % VALUES_PER_CLASS)
         return SemanticMap((key // VALUES_PER_CLASS).astype(np.uint8)), InstanceSet(objects, *key.shape)
@@ -104,6 +108,18 @@ def find_scene(picture: np.ndarray) -> Scene | None:
     """
     content = _content(picture)
     return next((scene for scene in SCENES if _content_of(scene) == content), None)
+
+
+def _key_of(scene: Scene) -> np.ndarray:
+    """The values of the key, (H, W) uint16."""
+    with Image.open(scene.key_path) as image:
+        return np.array(image)
+
+
+@cache
+def _classes_of(scene: Scene) -> tuple[int, ...]:
+    pixels = np.bincount(_key_of(scene).ravel() // VALUES_PER_CLASS)
+    return tuple(class_id for class_id in np.argsort(-pixels, kind="stable").tolist() if class_id and pixels[class_id])
 
 
 def _object(value: int, mask: np.ndarray) -> Instance:

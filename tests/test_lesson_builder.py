@@ -27,7 +27,9 @@ def test_browsers_are_told_all_that_a_lesson_may_hold_in_their_language(polish):
             assert client.get(f"/lessons/{path}").status_code == 404, path
     assert (kit["deeds"], kit["most_steps"]) == ([*DEEDS], MOST_STEPS)
     assert [part["name"] for part in kit["parts"]] == [*PARTS]
-    assert [scene["name"] for scene in kit["scenes"]] == [scene.name for scene in SCENES]
+    assert [(scene["name"], tuple(scene["classes"])) for scene in kit["scenes"]] == [
+        (scene.name, scene.classes) for scene in SCENES
+    ]
     assert {prop["name"] for prop in kit["state"]} == {*SETTABLE} and kit["usual"].keys() == USUAL.keys()
 
 
@@ -48,11 +50,12 @@ def test_our_own_lessons_can_be_changed_by_teachers(name, spoken):
     longest = kit["longest"]
     assert len(made["title"]) <= longest["title"]
     for step in made["steps"]:
-        question = step["question"] or {"ask": "", "choices": [], "reason": []}
+        question = step["question"] or {"ask": "", "choices": [], "reason": [], "why_not": {}}
         assert len(question["choices"]) <= kit["most_choices"]
         words = {"task": step["task"], "said": step["said"], "note": step["note"], "ask": question["ask"]}
         words["reason"] = " ".join(question["reason"])
         told = [*words.items(), *(("choice", choice) for _, choice in question["choices"])]
+        told += [("why_not", why) for why in question["why_not"].values()]
         assert not [(kind, one) for kind, one in told if len(one or "") > longest[kind]], step["id"]
 
 

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from segdemo.answers import SHOWN_SCORE
+from segdemo.front.story import CHAPTERS
 from segdemo.page_state import PARTS, page_properties, parse
 
 PROPERTIES = page_properties(("meadow", "car-park"), ("compact", "answer_key"), ("first",), ("en", "pt-BR"))
@@ -98,3 +99,7 @@ def test_names_that_an_address_cannot_carry_are_refused():
 
 def test_parts_can_be_selectors():
     assert all(part.isascii() and part.isalpha() for part in PARTS)
+
+
+def test_a_teacher_can_hide_every_part_to_which_the_page_leads():
+    assert set(CHAPTERS) <= set(PARTS)

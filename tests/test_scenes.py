@@ -9,7 +9,7 @@ from PIL import Image
 from scipy import ndimage
 
 import segdemo
-from segdemo.answers import Instance, InstanceSet, SemanticMap
+from segdemo.answers import SHOWN_SCORE, Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED
 from segdemo.command_line import main
 from segdemo.scene_marks import mark_scene, marks_table
@@ -210,6 +210,20 @@ def test_the_compact_pair_does_well_on_every_scene_that_is_not_called_hard(compa
         assert marks.right_share >= 0.75, scene.name
     assert sum(bool(marks.asked) and not scene.hard for scene, marks in compact_marks.items()) >= 5
     assert sum(scene.hard for scene in SCENES) >= 2
+
+
+def test_in_the_empty_hills_only_a_low_threshold_finds_something_and_that_is_false():
+    hills = next(scene for scene in SCENES if scene.name == "empty_hills")
+    assert not hills.read_key()[1].instances
+    found = segdemo.load_pair("compact").segment_instances(segdemo.open_picture(hills.picture_path), min_score=0.05)
+    assert found.instances and not found.above(SHOWN_SCORE).instances
+
+
+def test_the_classes_of_a_scene_are_those_of_its_key_the_largest_first():
+    street = SCENES[0]
+    counts = np.bincount(street.read_key()[0].class_ids.ravel())
+    assert set(street.classes) == set(np.flatnonzero(counts).tolist()) - {UNNAMED}
+    assert [counts[class_id] for class_id in street.classes] == sorted(counts[1:][counts[1:] > 0], reverse=True)
 
 
 def cells(line: str) -> list[str]:

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from segdemo.classes import CLASSES, UNNAMED
 from segdemo.page_state import STATE
 from segdemo.scenes import SCENES
 from segdemo.texts import texts_under
@@ -27,8 +28,13 @@ OWN = "own"  # a picture of the pupil's own, in place of the name of an example 
 DEEDS = (
     "point_thing",  # pointed at something that can be counted, in either picture
     "point_stuff",  # pointed at something that cannot
+    "point_classes",  # pointed at each of the step's classes that the answers have
     "point_neighbours",  # pointed at two objects of one region, one after the other
+    "point_apart",  # pointed at two objects of one class that lie in a region each
+    "point_cut",  # pointed, in each of the two pictures, at an object that lies in several regions
+    "point_largest",  # pointed at the two largest objects
     "lose_one",  # the threshold moved until an object that was shown is not
+    "gain_one",  # the threshold moved until an object is shown that was not
     "merge",  # the objects of a class painted as one
     "things_only",  # stuff left unpainted
     "both",  # both at once shown in the second picture
@@ -52,6 +58,7 @@ LABELS = {
     "both": "view.label.right.both",
     "reveal": "guess.reveal",
 }
+_CLASS_IDS = {spec.name: spec.id for spec in CLASSES if spec.id != UNNAMED}
 _AGES = range(6, 100)
 
 
@@ -67,13 +74,16 @@ class Question:
         ask: key of the question.
         choices: key of each choice, by a name that stays the same in every language.
         right: name of the right one.
-        reason: keys of the sentences that say why; told whatever was chosen.
+        reason: keys of the sentences that say why it is right; told whatever was chosen.
+        why_not: by the name of each other choice, key of the sentence that says why it is not right; told to who chose
+            it, before the reason.
     """
 
     ask: str
     choices: dict[str, str]
     right: str
     reason: tuple[str, ...]
+    why_not: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,7 @@ class Step:
         state: properties of the page, by name in page_state.py; what other steps set and this one does not is back at
             its default.
         deed: what it waits for, one of DEEDS.
+        classes: ids of the classes that "point_classes" waits for; names of them in a file.
         said: key of the sentence after the deed.
         question: what is asked.
         write: whether there is room for words of one's own.
@@ -100,6 +111,7 @@ class Step:
     minutes: int = 0
     state: dict[str, Any] = field(default_factory=dict)
     deed: str | None = None
+    classes: tuple[int, ...] = ()
     said: str | None = None
     question: Question | None = None
     write: bool = False
@@ -170,14 +182,19 @@ def keys_of(made: Lesson) -> Iterator[str]:
         yield from (key for key in (step.task, step.said, step.note) if key)
         if step.question:
             yield from (step.question.ask, *step.question.choices.values(), *step.question.reason)
+            yield from step.question.why_not.values()
 
 
 def _step(document: Any) -> Step:
     told = _told(document, Step, "a step")
     where = f"step {told['id']!r}"
     question = told.get("question")
-    state = _state(told.get("state", {}), where)
-    step = Step(**told | {"state": state, "question": _question(question, where) if question is not None else None})
+    read = {
+        "state": _state(told.get("state", {}), where),
+        "classes": _classes(told.get("classes", []), where),
+        "question": _question(question, where) if question is not None else None,
+    }
+    step = Step(**told | read)
     _check_name(step.id, "a step")
     scenes = [scene.name for scene in SCENES]
     _check(
@@ -189,6 +206,7 @@ def _step(document: Any) -> Step:
         step.deed != "own_picture" or step.picture == OWN,
         f"{where} waits for a picture of one's own, but shows another",
     )
+    _check((step.deed == "point_classes") == bool(step.classes), f"{where} waits for no classes, or says for none")
     _check(step.deed != "reveal" or step.state.get("guess") is True, f"{where} waits for a guess, but asks for none")
     _check(step.said is None or step.deed is not None, f"{where} says something after a deed, but waits for none")
     _check(isinstance(step.write, bool), f"write of {where} must be true or false")
@@ -201,15 +219,27 @@ def _step(document: Any) -> Step:
 
 def _question(document: Any, where: str) -> Question:
     told = _told(document, Question, f"the question of {where}")
-    choices, reason = told["choices"], told["reason"]
+    choices, reason, why_not = told["choices"], told["reason"], told["why_not"]
     _check(isinstance(choices, dict) and 2 <= len(choices) <= 5, f"the question of {where} needs 2 to 5 choices")
     _check(isinstance(reason, list) and len(reason) > 0, f"the question of {where} needs a list of reasons")
     for name in choices:
         _check_name(name, f"a choice of {where}")
-    for key in (told["ask"], *choices.values(), *reason):
-        _check_text(key, f"the question of {where}")
     _check(told["right"] in choices, f"the right choice of {where}, {told['right']!r}, is none of its choices")
+    wrong = choices.keys() - {told["right"]}
+    _check(
+        isinstance(why_not, dict) and why_not.keys() == wrong,
+        f"the question of {where} must say of {', '.join(sorted(wrong))}, and of no other choice, why it is not right",
+    )
+    for key in (told["ask"], *choices.values(), *reason, *why_not.values()):
+        _check_text(key, f"the question of {where}")
     return Question(**told | {"reason": tuple(reason)})
+
+
+def _classes(document: Any, where: str) -> tuple[int, ...]:
+    _check(isinstance(document, list), f"the classes of {where} must be a list of names")
+    for name in document:
+        _check(isinstance(name, str) and name in _CLASS_IDS, f"{where} names the class {name!r}, which there is not")
+    return tuple(_CLASS_IDS[name] for name in document)
 
 
 def _state(document: Any, where: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CHECKS } from '../../segdemo/front/break_it/later/checks.js';
+import { CHECKS, isChosen } from '../../segdemo/front/break_it/later/checks.js';
 import { runsOf } from './setup.js';
 
 const [CAR, PERSON, SHEEP] = [7, 15, 17];
@@ -36,4 +36,14 @@ test('missed by both: not found, and fewer than half of its pixels have its clas
   assert.deepEqual(CHECKS.both(state([], seen('...#####')), 0.5), { class_id: PERSON });
   assert.equal(CHECKS.both(state([], seen('..######')), 0.5), null);
   assert.equal(CHECKS.both(state([], { ...seen('........'), steps: [{ threshold: 0.05, classes: [], missed: [] }] }), 0.5), null);
+});
+
+test('only a picture that the person has chosen counts', () => {
+  const shows = (example, wanted) => isChosen({ answer: { example }, wanted });
+  assert.equal(shows('street', null), false); // the page begins with it
+  assert.equal(shows('meadow', { example: 'meadow', lesson: true }), false);
+  assert.equal(shows('street', { example: 'meadow' }), false); // not there yet
+  assert.equal(shows('meadow', { example: 'meadow' }), true);
+  assert.equal(shows('street', { own: 1 }), false); // it was no picture
+  assert.equal(shows(null, { own: 1 }), true);
 });

@@ -5,15 +5,16 @@ import { deedsOf, LessonProblem, readLesson } from '../../segdemo/front/lesson_b
 import { linkTo, pack, parse, unpack } from '../../segdemo/front/lesson_builder/later/codec.js';
 import { loadDraft, newLesson } from '../../segdemo/front/lesson_builder/later/draft.js';
 import { draftOf, idOf, playable, tidied } from '../../segdemo/front/lesson_builder/later/lesson_of.js';
+import { learn } from '../../segdemo/front/shared/texts.js';
 import * as qr from '../../segdemo/front/lesson_builder/later/vendor/lean_qr.js';
 
 const KIT = {
   own: 'own',
   scenes: [
-    { name: 'meadow', title: 'Sheep', photo: 'meadow.jpg' },
-    { name: 'street', title: 'A street', photo: 'street.jpg' },
+    { name: 'meadow', title: 'Sheep', photo: 'meadow.jpg', classes: [87, 17] },
+    { name: 'street', title: 'A street', photo: 'street.jpg', classes: [84, 7] },
   ],
-  deeds: ['merge', 'reveal', 'own_picture'],
+  deeds: ['point_classes', 'merge', 'reveal', 'own_picture'],
   state: [
     { name: 'threshold', allowed: [0.3, 0.5, 0.7], many: false },
     { name: 'merge', allowed: [false, true], many: false },
@@ -22,8 +23,8 @@ const KIT = {
     { name: 'hide', allowed: ['intake', 'controls', 'guess', 'cost'], many: true },
   ],
   usual: { threshold: 0.5, merge: false, guess: false, hide: [] },
-  longest: { title: 20, task: 60, said: 60, ask: 60, choice: 20, reason: 60, note: 60 },
-  most_steps: 3,
+  longest: { title: 20, task: 60, said: 60, ask: 60, choice: 20, reason: 60, why_not: 20, note: 60 },
+  most_steps: 4,
   most_choices: 4,
   most_letters: 2000,
   most_bytes: 4000,
@@ -38,10 +39,11 @@ const GOOD = {
       task: 'How many <b>sheep</b>?',
       state: { guess: true, threshold: 0.7 },
       deed: 'reveal',
-      question: { ask: 'How many?', choices: ['six', 'seven'], right: 1, reason: 'Count them.' },
+      question: { ask: 'How many?', choices: ['six', 'seven'], right: 1, reason: 'Count them.', why_not: ['One hides.', ''] },
       note: 'Some say six.',
     },
     { picture: 'own', task: 'Take a photo.', deed: 'own_picture', write: true },
+    { picture: 'street', task: 'Point at a car.', deed: 'point_classes', classes: [7] },
   ],
 };
 
@@ -122,6 +124,14 @@ test('nothing is read but what is declared', () => {
     changed('steps', 0, 'question', 'right', 0.5),
     changed('steps', 0, 'question', 'right', 4),
     changed('steps', 0, 'question', 'reason', ['a']),
+    changed('steps', 0, 'question', 'why_not', 'a'),
+    changed('steps', 0, 'question', 'why_not', ['a']), // one for each choice
+    changed('steps', 0, 'question', 'why_not', ['x'.repeat(21), '']),
+    changed('steps', 2, 'classes', 7),
+    changed('steps', 2, 'classes', [17]), // not in this picture
+    changed('steps', 2, 'classes', [7, 7]),
+    changed('steps', 2, 'deed', 'merge'), // then there is nothing to point at
+    changed('steps', 2, 'picture', 'own'),
   );
   for (const [index, lesson] of broken.entries()) assert.equal(problemOf(lesson), 'broken', `case ${index}`);
   assert.equal(problemOf(GOOD), null);
@@ -133,9 +143,10 @@ test('what still lacks words is told with its step, and is a draft', () => {
     steps: changed('steps', []),
     'task 1': changed('steps', 0, 'task', ' \n'),
     'ask 1': changed('steps', 0, 'question', 'ask', ''),
-    'choices 1': changed('steps', 0, 'question', 'choices', ['one']),
+    'choices 1': changed('steps', 0, 'question', { ask: 'How many?', choices: ['one'], right: 1 }),
     'right 1': changed('steps', 0, 'question', 'right', -1),
     'task 2': changed('steps', 1, 'task', ''),
+    'classes 3': changed('steps', 2, 'classes', []),
   };
   for (const [told, lesson] of Object.entries(lacking)) {
     assert.equal(problemOf(lesson), told);
@@ -145,13 +156,15 @@ test('what still lacks words is told with its step, and is a draft', () => {
 });
 
 test('a draft is tidied: no empty choice, no space around words, and notes only for the teacher', () => {
-  const draft = changed('steps', 0, 'question', { ask: ' Which? ', choices: ['', ' six ', '', 'seven'], right: 3, reason: ' ' });
+  const draft = changed('steps', 0, 'question', { ask: ' Which? ', choices: ['', ' six ', '', 'seven'], right: 3, reason: ' ', why_not: ['a', ' Too few. ', '', 'b'] });
   draft.title = ' Sheep ';
   const [first] = tidied(draft).steps;
-  assert.deepEqual(first.question, { ask: 'Which?', choices: ['six', 'seven'], right: 1 });
+  assert.deepEqual(first.question, { ask: 'Which?', choices: ['six', 'seven'], right: 1, why_not: ['Too few.', ''] });
   assert.equal(tidied(draft).title, 'Sheep');
   assert.equal(first.note, 'Some say six.');
   assert.ok(!('note' in tidied(draft, false).steps[0]));
+  draft.steps[0].question.why_not = ['a', '', '', ''];
+  assert.ok(!('why_not' in tidied(draft).steps[0].question));
   draft.steps[0].question.right = 0;
   assert.equal(problemOf(tidied(draft)), 'right 1');
 });
@@ -167,28 +180,30 @@ test('a kept draft is read again, anybody else’s is not', () => {
 test('the player gets a step as it gets those of the page, and what a step needs is not hidden in it', () => {
   const { steps, left, photos, ...rest } = playable(GOOD, KIT, 'mine');
   assert.deepEqual(rest, { id: 'mine', title: GOOD.title, age: 0, minutes: 0, texts: {} });
-  assert.deepEqual(photos, { meadow: 'meadow.jpg' });
+  assert.deepEqual(photos, { meadow: 'meadow.jpg', street: 'street.jpg' });
   assert.deepEqual(left, { ...KIT.usual, projector: false });
   assert.deepEqual(steps[0].state, { threshold: 0.7, merge: false, guess: true, projector: true, hide: ['controls', 'cost'] });
   assert.deepEqual(steps[1].state.hide, ['guess', 'controls', 'cost']);
-  assert.deepEqual(steps[0].question, { ask: 'How many?', choices: [['0', 'six'], ['1', 'seven']], right: '1', reason: ['Count them.'] });
+  assert.deepEqual(steps[0].question, { ask: 'How many?', choices: [['0', 'six'], ['1', 'seven']], right: '1', reason: ['Count them.'], why_not: { 0: 'One hides.' } });
+  assert.deepEqual(steps.map(({ classes }) => classes), [[], [], [7]]);
   assert.equal(steps[0].task, 'How many <b>sheep</b>?');
 });
 
 test('a lesson of the page can be changed: what it hands out is a draft, and plays the same', () => {
+  learn('en', { 'join.sentences': '{before} {next}' });
   const handed = playable({ ...GOOD, state: { hide: ['cost'] } }, KIT, 'ours');
   handed.steps[0].said = 'Seen.';
   handed.steps[0].question.reason = ['Count', 'them.'];
   const draft = readLesson(draftOf(handed, KIT), KIT);
   assert.deepEqual(playable(draft, KIT, 'ours').steps, [
     { ...handed.steps[0], question: { ...handed.steps[0].question, reason: ['Count them.'] } },
-    handed.steps[1],
+    ...handed.steps.slice(1),
   ]);
 });
 
 test('a deed is offered where it can be done', () => {
-  assert.deepEqual(deedsOf({ picture: 'meadow' }, KIT), ['merge']);
-  assert.deepEqual(deedsOf({ picture: 'own', state: { guess: true } }, KIT), KIT.deeds);
+  assert.deepEqual(deedsOf({ picture: 'meadow' }, KIT), ['point_classes', 'merge']);
+  assert.deepEqual(deedsOf({ picture: 'own', state: { guess: true } }, KIT), ['merge', 'reveal', 'own_picture']);
 });
 
 test('lessons differ in the name of their progress', () => {

@@ -18,12 +18,12 @@ def break_it(elem_id: str) -> gr.HTML:
     hunts = "".join(map(_hunt, _HUNTS))
     template = f"""
 <section class="part break-it">
-<h2>{escape(text("story.break"))}</h2>
+<h2 tabindex="-1">{escape(text("story.break"))}</h2>
 <p>{escape(text("break.lead"))}</p>
 <ol>{hunts}</ol>
-<button type="button" class="pill forget" hidden>{escape(text("break.forget"))}</button>
+<div class="forgetting" hidden><button type="button" class="pill forget">{escape(text("break.forget"))}</button></div>
 </section>"""
-    return part("break_it", template, ("break.", "class."), elem_id, hold_share=HOLD_SHARE)
+    return part("break_it", template, ("break.", "class.", "sure."), elem_id, hold_share=HOLD_SHARE)
 
 
 def _hunt(name: str) -> str:

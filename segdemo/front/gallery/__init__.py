@@ -32,7 +32,7 @@ class SceneGallery(TakesNoFiles, gr.HTML):
             js_on_load=starts("gallery"),
             apply_default_css=False,
             scenes=[_described(scene) for scene in SCENES],
-            **shared_props("gallery.", "own."),
+            **shared_props("gallery.", "own.", "sure."),
             **kwargs,
         )
 

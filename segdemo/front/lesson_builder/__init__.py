@@ -12,23 +12,25 @@ from starlette.routing import Route
 
 from segdemo.front.shared.photo import photo_address
 from segdemo.front.shared.routes import spoken_route
+from segdemo.front.story import CHAPTERS
 from segdemo.lessons import DEEDS, LABELS, LESSONS, MOST_STEPS, OWN, SETTABLE, USUAL, lesson
 from segdemo.page_state import PARTS
-from segdemo.scenes import SCENES
+from segdemo.scenes import SCENES, Scene
 from segdemo.texts import text, texts_under
 
 # Parts of the page that have a title there.
-_TITLES = {
-    "guess": "guess.switch",
-    "stuff": "story.stuff",
-    "inside": "story.inside",
-    "cost": "story.cost",
-    "uses": "story.uses",
-    "limits": "limits.title",
-    "files": "story.files",
-}
+_TITLES = {"guess": "guess.switch", **{chapter: f"story.{chapter}" for chapter in CHAPTERS}, "limits": "limits.title"}
 # Letters that each of a teacher's texts may have; the page's own lessons fit, in every language.
-_LONGEST = {"title": 80, "task": 500, "said": 500, "ask": 300, "choice": 150, "reason": 1000, "note": 600}
+_LONGEST = {
+    "title": 80,
+    "task": 500,
+    "said": 500,
+    "ask": 300,
+    "choice": 150,
+    "reason": 1000,
+    "why_not": 400,
+    "note": 600,
+}
 _MOST_CHOICES = 4
 _MOST_LETTERS = 16_000  # of a packed lesson in an address; a link as long as this still goes through an e-mail
 _MOST_BYTES = 65_536  # of an unpacked one
@@ -38,15 +40,15 @@ def kit_value() -> dict[str, Any]:
     """All that a browser needs to make or check a lesson, in words of the language that is spoken.
 
     Returns:
-        ``{"own", "lessons" (of the page: [{"name", "title"}]), "scenes" ([{"name", "title", "photo" (address)}]),
-        "deeds" (names), "parts" ([{"name", "title"}]), "state" (what a lesson can set: [{"name", "allowed", "many"}]),
-        "usual" (the state of the page without a lesson), "longest", "most_steps", "most_choices", "most_letters",
-        "most_bytes", "labels" (names of controls by slot), "texts"}``.
+        ``{"own", "lessons" (of the page: [{"name", "title"}]), "scenes" ([{"name", "title", "photo" (address),
+        "classes" (ids, as of Scene.classes)}]), "deeds" (names), "parts" ([{"name", "title"}]), "state" (what a lesson
+        can set: [{"name", "allowed", "many"}]), "usual" (the state of the page without a lesson), "longest",
+        "most_steps", "most_choices", "most_letters", "most_bytes", "labels" (names of controls by slot), "texts"}``.
     """
     return {
         "own": OWN,
         "lessons": [{"name": name, "title": text(lesson(name).title)} for name in LESSONS],
-        "scenes": [{"name": scene.name, "title": scene.title, "photo": photo_address(scene)} for scene in SCENES],
+        "scenes": [_scene_value(scene) for scene in SCENES],
         "deeds": DEEDS,
         "parts": [{"name": part, "title": _title_of(part)} for part in PARTS],
         "state": [{"name": prop.name, "allowed": prop.allowed, "many": prop.many} for prop in SETTABLE.values()],
@@ -57,13 +59,17 @@ def kit_value() -> dict[str, Any]:
         "most_letters": _MOST_LETTERS,
         "most_bytes": _MOST_BYTES,
         "labels": {slot: text(key) for slot, key in LABELS.items()},
-        "texts": texts_under("player.", "builder."),
+        "texts": texts_under("player.", "builder.", "sure."),
     }
 
 
 def kit_route() -> Route:
     """Hands out ``lessons/LANGUAGE/kit.json``; must stand before :func:`segdemo.front.lesson_route`."""
     return spoken_route("/lessons/{language}/kit.json", kit_value)
+
+
+def _scene_value(scene: Scene) -> dict[str, Any]:
+    return {"name": scene.name, "title": scene.title, "photo": photo_address(scene), "classes": scene.classes}
 
 
 def _title_of(part: str) -> str:

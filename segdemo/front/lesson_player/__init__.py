@@ -35,8 +35,9 @@ def lesson_value(made: Lesson) -> dict[str, Any]:
     Returns:
         ``{"id", "title", "age", "minutes", "steps", "left" (the state once it is left), "photos" (address of each scene
         that it shows, by name), "texts" (of the player)}``; a step is ``{"id", "picture", "minutes", "state", "task",
-        "deed", "said", "question", "write", "note"}``, where ``question`` is None or ``{"ask", "choices" ([name, words]
-        each), "right" (a name), "reason" (sentences)}`` and ``state`` all that the page is set to.
+        "deed", "classes" (ids), "said", "question", "write", "note"}``, where ``question`` is None or ``{"ask",
+        "choices" ([name, words] each), "right" (a name), "reason" (sentences), "why_not" (a sentence by the name of
+        each other choice)}`` and ``state`` all that the page is set to.
     """
     shown = {step.picture for step in made.steps} - {OWN}
     return {
@@ -47,7 +48,7 @@ def lesson_value(made: Lesson) -> dict[str, Any]:
         "steps": [_step_value(made, step) for step in made.steps],
         "left": USUAL,
         "photos": {scene.name: photo_address(scene) for scene in SCENES if scene.name in shown},
-        "texts": texts_under("player."),
+        "texts": texts_under("player.", "sure."),
     }
 
 
@@ -74,6 +75,7 @@ def _step_value(made: Lesson, step: Step) -> dict[str, Any]:
         "choices": [[name, _said(key)] for name, key in _shuffled(made, step)],
         "right": step.question.right,
         "reason": [_said(key) for key in step.question.reason],
+        "why_not": {name: _said(key) for name, key in step.question.why_not.items()},
     }
     return {
         "id": step.id,
@@ -82,6 +84,7 @@ def _step_value(made: Lesson, step: Step) -> dict[str, Any]:
         "state": state_of(made, step),
         "task": _said(step.task),
         "deed": step.deed,
+        "classes": step.classes,
         "said": step.said and _said(step.said),
         "question": question,
         "write": step.write,

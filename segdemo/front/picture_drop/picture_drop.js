@@ -1,13 +1,14 @@
 // Takes a picture from a person and sends it to the server.
 import { ownPicture } from '../own_pictures/own_pictures.js';
 import { ask } from '../shared/asking.js';
-import { begin, finder, store, text } from '../shared/part.js';
+import { afterFirstAnswer, begin, finder, store, text } from '../shared/part.js';
 
+const fetchSending = () => import('./later/sending.js');
 const say = (kind, words) => store.set({ said: { kind, text: words } });
 const hasFiles = (transfer) => transfer && [...transfer.types].includes('Files');
 const isWebAddress = (words) => /^\s*https?:\/\/\S+\s*$/i.test(words);
 
-export function start({ element, props, trigger, upload }) {
+export function start({ element, props, trigger }) {
   begin(props);
   const find = finder(element);
   const input = find('input');
@@ -31,17 +32,19 @@ export function start({ element, props, trigger, upload }) {
         return location.reload();
       }
       // The name stays here: nothing needs it, and names can hold surprises.
-      const { path } = await upload(new File([file], 'picture', { type: file.type }));
+      const { sendFile } = await fetchSending();
+      const path = await sendFile(new File([file], 'picture', { type: file.type }));
       if (mine !== latest) return;
       store.set({ given: { own, path } });
       props.value = { path, meta: { _type: 'gradio.FileData' } };
       trigger('input');
     } catch (error) {
       console.error(error);
-      if (mine === latest) store.set({ said: { kind: 'problem', text: text('drop.not_sent'), again: 'asked' } });
+      if (mine === latest) store.set({ said: { kind: 'problem', text: error.sentence ?? text('drop.not_sent'), again: 'asked' } });
     }
   }
 
+  afterFirstAnswer(fetchSending); // when a picture cannot be sent, it is too late
   store.listen(({ wanted }) => {
     if (!wanted) return;
     latest += 1;

@@ -44,7 +44,7 @@ def starts(name: str) -> str:
     The address is relative to the page's own, so it holds behind a proxy with a prefix and in a frame of another page.
     """
     address = f"new URL('{module_address(name)}', document.baseURI)"
-    return f"import({address}).then((part) => part.start({{ element, props, watch, trigger, upload }}))"
+    return f"import({address}).then((part) => part.start({{ element, props, watch, trigger }}))"
 
 
 def shared_props(*texts: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import gradio as gr
 from segdemo.front.shared.part import part
 from segdemo.texts import text
 
-# Id of a part of the page without "part-": names that page_state.PARTS has are hidden with their part.
+# Id of a part of the page without "part-", a name of page_state.PARTS.
 CHAPTERS = ("table", "stuff", "inside", "time", "cost", "uses", "break", "limits", "files")
 
 

@@ -50,6 +50,9 @@ def test_a_hunt_is_solved_by_the_counts_and_kept_until_it_is_forgotten(open_part
         }""",
         SHEEP,
     )
+    page.evaluate("new Promise((checked) => requestAnimationFrame(() => setTimeout(checked)))")
+    expect(pieces.locator(".state")).to_have_text(text("break.not_yet"))  # it is the page's picture
+    page.evaluate("window.segdemo.set({ wanted: { own: 1 } })")
     expect(pieces.locator(".state")).to_have_text(text("break.found"))
     solved = text("break.pieces.solved", name=noun(SHEEP), regions=2, objects=1)
     expect(pieces.locator("figcaption")).to_contain_text(solved)
@@ -58,5 +61,10 @@ def test_a_hunt_is_solved_by_the_counts_and_kept_until_it_is_forgotten(open_part
     page.locator("#break").scroll_into_view_if_needed()
     expect(pieces.locator(".state")).to_have_text(text("break.found"))
     page.get_by_role("button", name=text("break.forget")).click()
+    expect(page.get_by_role("button", name=text("sure.no"))).to_be_focused()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=text("break.forget")).click()
+    expect(pieces.locator(".state")).to_have_text(text("break.found"))
+    page.get_by_role("button", name=text("sure.yes")).click()
     expect(pieces.locator(".state")).to_have_text(text("break.not_yet"))
     expect(pieces.locator("figure")).to_have_count(0)

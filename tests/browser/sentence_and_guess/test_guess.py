@@ -33,8 +33,8 @@ def begin(page: Page) -> None:
 
 
 def guess(page: Page, objects: int, pieces: int) -> None:
-    page.get_by_label("How many people will the instance answer count?").fill(str(objects))
-    page.get_by_label("In how many separate pieces will the semantic map show the people?").fill(str(pieces))
+    page.get_by_label(text("guess.ask.objects", names="people")).fill(str(objects))
+    page.get_by_label(text("guess.ask.pieces", names="people")).fill(str(pieces))
 
 
 def result(page: Page) -> list[str]:
@@ -53,7 +53,7 @@ def test_no_count_is_in_the_page_before_the_veil_is_lifted(open_harness):
         }"""
     )
     put(page, answer=STREET)
-    expect(page.get_by_label("How many people will")).to_be_visible()
+    expect(page.get_by_label("how many people will")).to_be_visible()
     put(page, threshold=0.75)
     put(page, threshold=0.5)
     rest(page)
@@ -165,7 +165,7 @@ def test_every_new_picture_is_asked_about_anew(open_harness):
     expect(page.locator("#part-guess .state")).to_contain_text("Two questions come")
     expect(page.locator("#part-guess .result")).to_be_hidden()
     put(page, answer=DOGS_ALONE)
-    expect(page.get_by_label("How many dogs will the instance answer count?")).to_have_value("")
+    expect(page.get_by_label(text("guess.ask.objects", names="dogs"))).to_have_value("")
     assert page.evaluate("window.segdemo.state.veiled")
 
 

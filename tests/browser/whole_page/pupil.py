@@ -48,19 +48,21 @@ class Pupil:
         expect(self.panel.locator("[role=status]")).to_contain_text(text("player.done"))
         expect(self.panel.locator("[role=status], [aria-live]")).to_have_count(1)
 
-    def do(self, photo: Path | None = None) -> None:
-        """The deed of this step."""
+    def do(self, photo: Path | None = None, classes: tuple[int, ...] = ()) -> None:
+        """The deed of this step; ``classes`` are those that it names."""
         deed = self.deed
-        if deed.startswith("point"):
+        if deed == "point_classes":
+            self.point_classes(classes)
+        elif deed.startswith("point"):
             getattr(self, deed)()
-        elif deed == "lose_one":
+        elif deed in ("lose_one", "gain_one"):
             slider = self.page.locator("input[name=threshold]")
             if self.hand == "keys":
                 slider.focus()
                 for _ in range(6):
-                    self.page.keyboard.press("ArrowRight")
+                    self.page.keyboard.press("ArrowRight" if deed == "lose_one" else "ArrowLeft")
             else:
-                slider.fill("0.8")
+                slider.fill("0.8" if deed == "lose_one" else "0.2")
         elif deed in ("merge", "things_only"):
             self.switch(self.page.locator(f"input[name={deed}]"))
         elif deed == "both":
@@ -92,17 +94,51 @@ class Pupil:
             stuff = f"Math.max(...{regions}.filter(({{ class_id }}) => class_id > 80).map(({{ area }}) => area))"
             self.point_at(self.page.evaluate(f"{regions}.findIndex(({{ area }}) => area === {stuff})"), "semantic")
 
+    def point_classes(self, classes: tuple[int, ...]) -> None:
+        """At one place of each class, on the side that has it."""
+        for class_id in classes:
+            side, index = self.page.evaluate(
+                """classId => {
+                    const { regions } = segdemo.state.answer.semantic;
+                    const isIt = ({ class_id, score = 1 }) => class_id === classId && score >= 0.5;
+                    const object = segdemo.state.answer.instances.findIndex(isIt);
+                    if (object >= 0) return ['instance', object];
+                    const areas = regions.map((region) => (isIt(region) ? region.area : 0));
+                    return ['semantic', areas.indexOf(Math.max(...areas))];
+                }""",
+                class_id,
+            )
+            self.point_at(index, side)
+
     def point_neighbours(self) -> None:
+        self.point_two(lambda one, other: one == other, "no two objects in one region")
+
+    def point_apart(self) -> None:
+        self.point_two(lambda one, other: one != other, "no two objects in a region each")
+
+    def point_two(self, is_pair, lacking: str) -> None:
         objects = self.page.evaluate(
             "segdemo.state.answer.instances.map(({ region, score }, index) => [index, score < 0.5 ? null : region])"
         )
-        for _, region in objects:
-            mates = [index for index, its in objects if its == region]
-            if region is not None and len(mates) > 1:
-                self.point_at(mates[0])
-                self.point_at(mates[1])
+        held = [(index, region) for index, region in objects if region is not None]
+        pairs = [(one, other) for one, its in held for other, theirs in held if one < other and is_pair(its, theirs)]
+        assert pairs, lacking
+        for index in pairs[0]:
+            self.point_at(index)
+
+    def point_cut(self) -> None:
+        """At the objects in turn, each in both pictures, until one is cut."""
+        for index in self.things():
+            self.point_at(index)
+            if self.hand != "keys":
+                self.hover("semantic", *self.place_of(index, "instance"))
+            if self.panel.locator(".deed").get_attribute("data-done") == "true":
                 return
-        raise AssertionError("no two objects in one region")
+
+    def point_largest(self) -> None:
+        areas = self.page.evaluate("segdemo.state.answer.instances.map(({ area }) => area)")
+        for index in sorted(self.things(), key=lambda index: -areas[index])[:2]:
+            self.point_at(index)
 
     def things(self) -> list[int]:
         return self.page.evaluate(
@@ -112,9 +148,14 @@ class Pupil:
     def point_at(self, index: int, side: str = "instance") -> None:
         """At an object, or a region, in the middle of its longest run."""
         if self.hand == "keys":
-            self.arrows(lambda: self.page.evaluate("segdemo.state.pointed?.target") == f"object:{index}")
-            return
-        x, y = self.page.evaluate(
+            target = f"{'object' if side == 'instance' else 'region'}:{index}"
+            self.arrows(lambda: self.page.evaluate("segdemo.state.pointed?.target") == target)
+        else:
+            self.hover(side, *self.place_of(index, side))
+
+    def place_of(self, index: int, side: str) -> tuple[float, float]:
+        """The middle of the longest run of an object, or of a region, as shares of the picture."""
+        return self.page.evaluate(
             """([index, side]) => {
                 const { answer } = segdemo.state;
                 const { runs } = side === 'semantic' ? answer.semantic.regions[index] : answer.instances[index];
@@ -126,6 +167,8 @@ class Pupil:
             }""",
             [index, side],
         )
+
+    def hover(self, side: str, x: float, y: float) -> None:
         canvas = self.page.locator(f"#view .frame[data-side={side}] canvas")
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()

@@ -41,6 +41,8 @@ def fill_in(page: Page) -> None:
         second.get_by_label(text("builder.choice", choice=number), exact=True).fill(words)
     expect(page.locator(".give .wrong")).to_have_text(text("builder.wrong.right", step=2))
     second.get_by_label(text("builder.is_right", choice=1)).check()
+    expect(second.get_by_label(text("builder.why_not.of", choice=1))).to_be_hidden()
+    second.get_by_label(text("builder.why_not.of", choice=2)).fill("They are still there.")
     second.get_by_label(text("builder.reason")).fill("Merged objects have none.")
     second.get_by_label(text("builder.note")).fill("Ask who would need them.")
     page.get_by_label(text("limits.title"), exact=True).check()
@@ -73,14 +75,15 @@ def test_a_lesson_made_by_hand_is_the_same_in_a_fresh_browser(open_page, tmp_pat
     assert pupil.page.evaluate("[window.ran, segdemo.state.guess, segdemo.state.hide]") == [
         None,
         True,
-        ["inside", "cost", "limits", "files"],
+        ["inside", "time", "cost", "break", "limits", "files"],
     ]
     expect(pupil.page.locator("html")).to_have_class(re.compile("projector"))
     pupil.do()
     pupil.go_on()
     assert pupil.page.evaluate("[segdemo.state.guess, segdemo.state.merge]") == [False, True]
-    pupil.press(pupil.panel.locator(".choices button").first)
-    expect(pupil.panel.locator(".verdict")).to_contain_text("Merged objects have none.")
+    pupil.press(pupil.panel.locator(".choices button").last)
+    for told in ("They are still there.", "Merged objects have none."):
+        expect(pupil.panel.locator(".verdict")).to_contain_text(told)
     expect(pupil.panel.locator(".note")).to_be_hidden()  # it is not in the pupils' link, whatever they ask for
     pupil.press(pupil.panel.locator(".leave"))
     expect(pupil.panel).to_have_count(0)

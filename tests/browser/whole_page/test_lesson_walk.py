@@ -25,7 +25,7 @@ def test_a_lesson_from_start_to_end(tabs, page_address, photo, name, device):
         expect(pupil.panel.locator(".where")).to_have_text(where, timeout=30_000)
         if step.picture != OWN:
             pupil.await_picture(step.picture)
-        pupil.do(photo)
+        pupil.do(photo, step.classes)
         if step.question:
             right = step.question.right
             wrong = next(choice for choice in step.question.choices if choice != right)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 import segdemo.visit
 from segdemo.private_folder import keep_files_private
 from segdemo.scenes import SCENES
+from segdemo.texts import text
 from tests.browser.accessibility import find_violations
 from tests.browser.steps import rest
 from tests.browser.whole_page.visitor import STATUS, await_answer, await_size, give, picture_file
@@ -83,6 +84,7 @@ def test_the_strip_keeps_brings_back_and_forgets(open_page):
     other.goto(page.url)
     expect(other.locator(OWN)).to_have_count(1, timeout=30_000)
     page.get_by_role("button", name="Forget all").click()
+    page.get_by_role("button", name=text("sure.yes")).click()
     expect(page.locator("#gallery .own")).to_have_count(0)
     expect(other.locator("#gallery .own")).to_have_count(0)
     page.wait_for_function("indexedDB.databases().then(all => !all.length)")

@@ -18,6 +18,7 @@ AFTER_THE_FIRST_ANSWER = (
     "address/later/history.js",
     "language_choice/later/choosing.js",
     "class_table/later/table.js",
+    "picture_drop/later/sending.js",
     "use_cases/later/jobs.js",
 )
 

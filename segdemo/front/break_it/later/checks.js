@@ -1,3 +1,10 @@
+// Whether the person has chosen the picture that is shown: not the page, which begins with one, and not a lesson.
+export function isChosen(state) {
+  const { answer, wanted } = state;
+  if (!wanted || wanted.lesson) return false;
+  return wanted.example ? answer.example === wanted.example : !answer.example;
+}
+
 // Whether a shown answer solves a hunt: the slots of the sentence that says so, or null.
 import { meet, subtract } from '../../shared/runs.js';
 import { missedObjects, stepAt } from '../../shared/targets.js';

@@ -1,9 +1,10 @@
 // The hunts: what is solved, by which picture. It stays in this browser.
 import { make } from '../../shared/dom.js';
+import { askFirst } from '../../shared/later/ask_first.js';
 import { readKept, writeKept } from '../../shared/later/kept.js';
 import { store } from '../../shared/store.js';
 import { className, formatScore, text } from '../../shared/texts.js';
-import { CHECKS } from './checks.js';
+import { CHECKS, isChosen } from './checks.js';
 
 const KEPT = 'segdemo.hunts';
 const storage = () => localStorage;
@@ -22,13 +23,13 @@ export function hunt(element, holdShare) {
       place.querySelector('figure')?.remove();
       if (found) place.append(proof(name, found));
     }
-    forget.hidden = !Object.keys(solved).length;
+    forget.parentNode.hidden = !Object.keys(solved).length;
   }
 
   function check() {
     const { state } = store;
     const isModels = state.answer?.instances && state.answer.pair !== 'answer_key' && !state.veiled;
-    if (!isModels) return;
+    if (!isModels || !isChosen(state)) return;
     for (const name of places.keys()) {
       const slots = solved[name] ? null : CHECKS[name](state, holdShare);
       if (!slots) continue;
@@ -38,14 +39,15 @@ export function hunt(element, holdShare) {
     show();
   }
 
-  forget.addEventListener('click', () => {
+  askFirst(forget, text('break.forget.sure'), () => {
     solved = {};
     writeKept(storage, KEPT, solved);
     show();
+    element.querySelector('h2').focus(); // the button has gone
   });
   show();
   // After the views have drawn: the thumbnail is of them.
-  store.follow(['answer', 'threshold', 'veiled'], () => requestAnimationFrame(() => setTimeout(check)));
+  store.follow(['answer', 'wanted', 'threshold', 'veiled'], () => requestAnimationFrame(() => setTimeout(check)));
 }
 
 function proof(name, found) {

@@ -1,6 +1,6 @@
-// What a teacher's lesson may hold, whoever made it: {title, state, steps: [{picture, task, state, deed, said,
-// question: {ask, choices, right (index), reason}, write, note}]}, the fields of segdemo/lessons with words in place of keys. Names,
-// values and lengths are those of the kit, which segdemo/front/lesson_builder declares.
+// What a teacher's lesson may hold, whoever made it: {title, state, steps: [{picture, task, state, deed, classes, said,
+// question: {ask, choices, right (index), reason, why_not (by index, '' for none)}, write, note}]}, the fields of segdemo/lessons
+// with words in place of keys. Names, values and lengths are those of the kit, which segdemo/front/lesson_builder declares.
 
 // Why a lesson cannot be played: `name` of a text, ``builder.wrong.NAME``, with its slots.
 export class LessonProblem extends Error {
@@ -11,8 +11,14 @@ export class LessonProblem extends Error {
   }
 }
 
-const DEED_NEEDS = { own_picture: ({ picture }, kit) => picture === kit.own, reveal: ({ state }) => state?.guess === true };
+const DEED_NEEDS = {
+  own_picture: ({ picture }, kit) => picture === kit.own,
+  reveal: ({ state }) => state?.guess === true,
+  point_classes: (step, kit) => classesOf(step, kit).length > 0,
+};
 const canWaitFor = (deed, step, kit) => DEED_NEEDS[deed]?.(step, kit) ?? true;
+// The ids of the classes that its picture shows; of a picture of one's own nobody knows them.
+export const classesOf = ({ picture }, kit) => kit.scenes.find(({ name }) => name === picture)?.classes ?? [];
 // The deeds that make sense in a step.
 export const deedsOf = (step, kit) => kit.deeds.filter((deed) => canWaitFor(deed, step, kit));
 
@@ -26,7 +32,7 @@ export function readLesson(found, kit, isDraft = false) {
 
   function readStep(step, index) {
     const number = { step: index + 1 };
-    fields(step, ['picture', 'task'], ['state', 'deed', 'said', 'question', 'write', 'note']);
+    fields(step, ['picture', 'task'], ['state', 'deed', 'classes', 'said', 'question', 'write', 'note']);
     insist(step.picture === kit.own || kit.scenes.some(({ name }) => name === step.picture));
     const read = { picture: step.picture, task: words(step.task, 'task') };
     if (!isDraft && !read.task.trim()) throw new LessonProblem('task', number);
@@ -35,6 +41,12 @@ export function readLesson(found, kit, isDraft = false) {
       insist(kit.deeds.includes(step.deed) && canWaitFor(step.deed, read, kit));
       read.deed = step.deed;
     }
+    if ('classes' in step) {
+      insist(isDraft || read.deed === 'point_classes');
+      insist(Array.isArray(step.classes) && isChosenOf(step.classes, classesOf(step, kit)));
+      read.classes = [...step.classes];
+    }
+    if (!isDraft && read.deed === 'point_classes' && !read.classes?.length) throw new LessonProblem('classes', number);
     if ('said' in step) {
       insist(isDraft || 'deed' in read); // it is said after the deed
       read.said = words(step.said, 'said');
@@ -49,13 +61,17 @@ export function readLesson(found, kit, isDraft = false) {
   }
 
   function readQuestion(question, number) {
-    fields(question, ['ask', 'choices', 'right'], ['reason']);
+    fields(question, ['ask', 'choices', 'right'], ['reason', 'why_not']);
     insist(Array.isArray(question.choices) && question.choices.length <= kit.most_choices);
     const read = { ask: words(question.ask, 'ask'), choices: question.choices.map((one) => words(one, 'choice')) };
     const { right } = question;
     insist(Number.isInteger(right) && right >= -1 && right < kit.most_choices);
     read.right = right;
     if ('reason' in question) read.reason = words(question.reason, 'reason');
+    if ('why_not' in question) {
+      insist(Array.isArray(question.why_not) && question.why_not.length === read.choices.length);
+      read.why_not = question.why_not.map((one) => words(one, 'why_not'));
+    }
     if (isDraft) return read;
     if (!read.ask.trim()) throw new LessonProblem('ask', number);
     if (read.choices.length < 2 || read.choices.some((one) => !one.trim())) throw new LessonProblem('choices', number);
@@ -72,12 +88,14 @@ export function readLesson(found, kit, isDraft = false) {
   return { title, ...state, steps: found.steps.map(readStep) };
 }
 
+const isChosenOf = (some, all) => some.every((one) => all.includes(one)) && new Set(some).size === some.length;
+
 function readState(state, kit) {
   fields(state, [], kit.state.map(({ name }) => name));
   const isAllowed = ({ name, allowed, many }) => {
     const value = state[name];
     insist(Array.isArray(value) === many);
-    return [value].flat().every((one) => allowed.includes(one)) && new Set([value].flat()).size === [value].flat().length;
+    return isChosenOf([value].flat(), allowed);
   };
   const set = kit.state.filter(({ name }) => Object.hasOwn(state, name));
   insist(set.every(isAllowed));

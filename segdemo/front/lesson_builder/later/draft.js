@@ -6,7 +6,7 @@ const NAME = 'segdemo.draft';
 
 export const newStep = (picture) => ({ picture, task: '' });
 // What most lessons leave out is hidden to begin with.
-export const newLesson = (kit) => ({ title: '', state: { hide: ['inside', 'cost', 'files'] }, steps: [newStep(kit.scenes[0].name)] });
+export const newLesson = (kit) => ({ title: '', state: { hide: ['inside', 'time', 'cost', 'break', 'files'] }, steps: [newStep(kit.scenes[0].name)] });
 
 export const loadDraft = (kit, storage) =>
   readKept(storage, NAME, (found) => readLesson(found, kit, true), () => newLesson(kit));

@@ -1,10 +1,11 @@
 // From what a teacher has written to what goes into a link, and to what the player plays.
+import { inARow } from '../../shared/texts.js';
 
 // Parts of the page without which a step cannot be done: whoever hides them for the rest shows them there.
 const NEEDS = {
   intake: (step, kit) => step.picture === kit.own,
   guess: (step) => step.state?.guess === true,
-  controls: ({ deed }) => ['lose_one', 'merge', 'things_only', 'both'].includes(deed),
+  controls: ({ deed }) => ['lose_one', 'gain_one', 'merge', 'things_only', 'both'].includes(deed),
 };
 
 // A draft without its empty fields and without spaces around its words. hasNotes: whether the teacher's notes stay.
@@ -15,15 +16,24 @@ export function tidied(draft, hasNotes = true) {
     steps: draft.steps.map((step) => {
       const note = hasNotes ? step.note?.trim() : '';
       const said = step.deed ? step.said?.trim() : '';
-      return withoutEmpty({ ...step, task: step.task.trim(), said, question: step.question && tidyQuestion(step.question), note });
+      const classes = step.deed === 'point_classes' ? step.classes : [];
+      return withoutEmpty({ ...step, task: step.task.trim(), classes, said, question: step.question && tidyQuestion(step.question), note });
     }),
   });
 }
 
-function tidyQuestion({ ask, choices, right, reason = '' }) {
-  const kept = choices.map((one, index) => ({ one: one.trim(), isRight: index === right })).filter(({ one }) => one);
+function tidyQuestion({ ask, choices, right, reason = '', why_not = [] }) {
+  const all = choices.map((one, index) => ({ one: one.trim(), isRight: index === right, why: why_not[index]?.trim() ?? '' }));
+  const kept = all.filter(({ one }) => one);
   const found = kept.findIndex(({ isRight }) => isRight);
-  return withoutEmpty({ ask: ask.trim(), choices: kept.map(({ one }) => one), right: found, reason: reason.trim() });
+  const whys = kept.map(({ why, isRight }) => (isRight ? '' : why));
+  return withoutEmpty({
+    ask: ask.trim(),
+    choices: kept.map(({ one }) => one),
+    right: found,
+    reason: reason.trim(),
+    why_not: whys.some(Boolean) ? whys : [],
+  });
 }
 
 const NEEDED = ['title', 'steps', 'task', 'picture', 'ask', 'choices', 'right'];
@@ -59,6 +69,7 @@ function playableStep(step, index, shared, kit) {
     state: { ...state, hide: state.hide.filter((part) => !NEEDS[part]?.(step, kit)) },
     task: step.task,
     deed: step.deed ?? null,
+    classes: step.classes ?? [],
     said: step.said ?? null,
     question: question
       ? {
@@ -66,6 +77,7 @@ function playableStep(step, index, shared, kit) {
           choices: question.choices.map((words, choice) => [String(choice), words]),
           right: String(question.right),
           reason: question.reason ? [question.reason] : [],
+          why_not: Object.fromEntries((question.why_not ?? []).map((words, choice) => [choice, words]).filter(([, words]) => words)),
         }
       : null,
     write: step.write ?? false,
@@ -76,17 +88,19 @@ function playableStep(step, index, shared, kit) {
 // A lesson of the page, as it is handed out, to be changed.
 export function draftOf({ title, steps }, kit) {
   const isOwn = ([name, value]) => name !== 'hide' && JSON.stringify(value) !== JSON.stringify(kit.usual[name]);
-  const draft = steps.map(({ picture, task, state, deed, said, question, write, note }) => ({
+  const draft = steps.map(({ picture, task, state, deed, classes, said, question, write, note }) => ({
     picture,
     task,
     state: Object.fromEntries(Object.entries(state).filter(isOwn)),
     deed,
+    classes,
     said: said ?? '',
     question: question && {
       ask: question.ask,
       choices: question.choices.map(([, words]) => words),
       right: question.choices.findIndex(([name]) => name === question.right),
-      reason: question.reason.join(' '),
+      reason: inARow(question.reason),
+      why_not: question.choices.map(([name]) => question.why_not[name] ?? ''),
     },
     write,
     note: note ?? '',

@@ -1,7 +1,6 @@
 // The form of one step. What is filled in is written into `step` at once; changed() is told.
-import { make, makeButton, text } from '../../shared/part.js';
-import { formatScore } from '../../shared/texts.js';
-import { deedsOf } from './check.js';
+import { className, formatScore, make, makeButton, text } from '../../shared/part.js';
+import { classesOf, deedsOf } from './check.js';
 import { check, field, group, select, words } from './fields.js';
 
 // What a step can begin with: the property of the page and its value, in the order of the form.
@@ -80,9 +79,19 @@ export function stepForm(step, index, kit, { changed, act, isLast }) {
   const said = words(step.said ?? '', kit.longest.said, (value) => set('said', value), 2);
   const saying = field(text('builder.said'), said);
   const deed = select([], '', (name) => {
-    saying.hidden = !name;
     set('deed', name);
+    fitDeeds();
   });
+  const pointing = make('div');
+  const isPointedAt = (classId) => step.classes?.includes(classId) ?? false;
+  function showClasses() {
+    const ids = classesOf(step, kit);
+    if (step.classes) step.classes = step.classes.filter((classId) => ids.includes(classId));
+    const choose = (chosen, isOn) => set('classes', ids.filter((one) => (one === chosen ? isOn : isPointedAt(one))));
+    const checks = ids.map((classId) => check(className(classId), isPointedAt(classId), (isOn) => choose(classId, isOn)));
+    pointing.replaceChildren(group(text('builder.classes'), ...checks));
+    pointing.hidden = step.deed !== 'point_classes';
+  }
   function fitDeeds() {
     const deeds = deedsOf(step, kit);
     if (!deeds.includes(step.deed)) delete step.deed;
@@ -90,37 +99,53 @@ export function stepForm(step, index, kit, { changed, act, isLast }) {
     deed.replaceChildren(...choices.map(([value, label]) => make('option', label, { value })));
     deed.value = step.deed ?? '';
     saying.hidden = !step.deed;
+    showClasses();
   }
 
   const note = words(step.note ?? '', kit.longest.note, (value) => set('note', value), 2);
   const write = check(text('builder.write'), Boolean(step.write), (isOn) => set('write', isOn));
-  card.append(head, first, begins, field(text('builder.deed'), deed), saying, ...questionForm(step, index, kit, set), write, field(text('builder.note'), note));
+  card.append(head, first, begins, field(text('builder.deed'), deed), pointing, saying, ...questionForm(step, index, kit, set), write, field(text('builder.note'), note));
   showPhoto();
   fitDeeds();
   return card;
 }
 
 function questionForm(step, index, kit, set) {
-  const empty = { ask: '', choices: [], right: -1, reason: '' };
+  const empty = { ask: '', choices: [], right: -1, reason: '', why_not: [] };
   const question = { ...empty, ...step.question };
-  const choices = Array.from({ length: kit.most_choices }, (_, choice) => question.choices[choice] ?? '');
-  question.choices = choices;
+  const filled = (some) => Array.from({ length: kit.most_choices }, (_, choice) => some[choice] ?? '');
+  const [choices, whys] = [question.choices, question.why_not].map(filled);
+  Object.assign(question, { choices, why_not: whys });
   if (step.question) step.question = question;
   const write = (changes) => set('question', Object.assign(question, changes));
   const rows = choices.map((value, choice) => {
     const number = { choice: choice + 1 };
     const right = make('input', '', { type: 'radio', name: `right-${index}`, checked: choice === question.right });
     right.ariaLabel = text('builder.is_right', number);
-    right.addEventListener('change', () => write({ right: choice }));
+    right.addEventListener('change', () => {
+      write({ right: choice });
+      showWhys();
+    });
     const control = words(value, kit.longest.choice, (typed) => {
       choices[choice] = typed;
       write({});
     });
     control.ariaLabel = text('builder.choice', number);
+    const why = words(whys[choice], kit.longest.why_not, (typed) => {
+      whys[choice] = typed;
+      write({});
+    });
+    why.placeholder = text('builder.why_not');
+    why.ariaLabel = text('builder.why_not.of', number);
+    why.className = 'why-not';
     const row = make('div', '', { className: 'choice' });
-    row.append(right, control);
+    row.append(right, control, why);
     return row;
   });
+  const showWhys = () => {
+    for (const [choice, row] of rows.entries()) row.lastChild.hidden = choice === question.right;
+  };
+  showWhys();
   const ask = words(question.ask, kit.longest.ask, (value) => write({ ask: value }));
   const reason = words(question.reason, kit.longest.reason, (value) => write({ reason: value }), 2);
   const form = make('div', '', { className: 'asked', hidden: !step.question });

@@ -10,7 +10,7 @@ export function buildPanel(lesson) {
   head.append(title, make('p', '', { className: 'where' }), fold, leave);
   const bar = make('progress', '', { ariaLabel: lesson.title });
 
-  const body = make('div', '', { className: 'body' });
+  const body = make('div', '', { className: 'body', role: 'group', ariaLabel: lesson.title });
   const write = make('label', text('player.write'), { className: 'write' });
   write.append(make('textarea', '', { rows: 3, maxLength: 2000 }));
   const note = make('aside', '', { className: 'note' });

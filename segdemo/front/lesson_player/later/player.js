@@ -1,21 +1,15 @@
 // Plays a lesson: one step at a time beside the pictures, its deed awaited, its question checked, and a sheet at the end.
 import { handedOut } from '../../shared/later/handed_out.js';
 import { styled } from '../../shared/later/styled.js';
-import { make, makeButton, finder, learn, store, text } from '../../shared/part.js';
+import { finder, inARow, learn, store, text } from '../../shared/part.js';
 import { DEEDS } from './deeds.js';
+import { lookAt, lookAtDone, unmark } from './looking.js';
 import { buildPanel } from './panel.js';
 import { keepPictures, loadPictures, takePictures } from './pictures.js';
 import * as kept from './progress.js';
+import { showQuestion } from './question.js';
 import { showPaper } from './sheets.js';
 
-// Where a deed is done: the player brings it into view.
-const PLACES = {
-  lose_one: '#view .threshold',
-  merge: '#view .controls',
-  things_only: '#view .controls',
-  own_picture: '#drop',
-};
-const VIEWS = '#view .views';
 const storage = () => localStorage;
 
 let playing = null; // the lesson that is open
@@ -53,6 +47,7 @@ function begin(lesson) {
   let step = null;
   let watch = null; // of the deed that is awaited
   let isAskedFor = null; // the example that was asked for last
+  let isSeen = false; // whether the picture of this step has been brought into view
 
   const save = () => isTour || kept.keep(lesson, progress, storage);
 
@@ -76,27 +71,32 @@ function begin(lesson) {
     // Even if it is shown, another one may be on its way.
     if (step.picture !== 'own' && (shown !== step.picture || (isAskedFor ?? shown) !== step.picture)) {
       isAskedFor = step.picture;
-      store.set({ wanted: { example: isAskedFor } });
+      store.set({ wanted: { example: isAskedFor, lesson: true } });
     }
-    if (step.deed && !progress.done[step.id]) watch = DEEDS[step.deed](store.state);
+    if (step.deed && !progress.done[step.id]) watch = DEEDS[step.deed](store.state, step);
     showStep();
     if (step.deed === 'own_picture') hear(store.state);
-    lookAt(PLACES[step.deed] ?? VIEWS);
+    isSeen = isThere();
+    lookAt(step.deed, panel);
   }
 
   function hear(changes) {
+    if (!step) return; // it is being left
     if ('teacher' in changes) showTeacher();
-    if (!watch) return;
-    const { answer } = store.state;
-    const isThere = step.picture === 'own' || answer?.example === step.picture; // not yet the picture before
-    if (!isThere || !watch(store.state, changes)) return;
+    if (!isThere()) return;
+    if (!isSeen) lookAt(step.deed, panel); // it may be higher than the picture before
+    isSeen = true;
+    if (!watch?.(store.state, changes)) return;
     watch = null;
     progress.done[step.id] = true;
     save();
     showDone();
     find('.spoken').textContent = doneWords();
-    if (step.deed === 'reveal') lookAt(VIEWS);
+    lookAtDone(step.deed, panel);
   }
+
+  // Whether it is the picture of this step that is seen, not yet the one before.
+  const isThere = () => step.picture === 'own' || store.state.answer?.example === step.picture;
 
   function leave() {
     store.set({ lesson: null, tour: false, handed: null });
@@ -104,11 +104,11 @@ function begin(lesson) {
 
   function close() {
     takeAlong();
-    watch = null;
+    step = null;
     panel.remove();
     document.documentElement.classList.remove('in-lesson');
     delete document.documentElement.dataset.deed;
-    for (const marked of document.querySelectorAll('.lesson-here')) marked.classList.remove('lesson-here');
+    unmark();
     store.set(lesson.left);
     finder(document)('#lessons a')?.focus({ preventScroll: true });
   }
@@ -150,10 +150,12 @@ function begin(lesson) {
     find('.deed').hidden = !step.deed;
     find('.deed').dataset.done = isDone;
     find('.deed').textContent = isDone ? doneWords() : text('player.to_do');
-    showQuestion(!step.deed || isDone || isSkipped);
+    askIf(!step.deed || isDone || isSkipped);
     showNext();
+    const body = find('.body');
+    body.tabIndex = body.scrollHeight > body.clientHeight ? 0 : -1; // so that the keys scroll what is too long
   }
-  const doneWords = () => [text('player.done'), step.said].filter(Boolean).join(' ');
+  const doneWords = () => inARow([text('player.done'), step.said]);
 
   function showTeacher() {
     find('.note').hidden = !step.note || !store.state.teacher;
@@ -168,46 +170,18 @@ function begin(lesson) {
     find('.next').classList.toggle('strong', !isWaiting);
   }
 
-  function showQuestion(isDue) {
-    const { question } = step;
+  function askIf(isDue) {
     const place = find('.question');
-    place.hidden = !question || !isDue;
+    place.hidden = !step.question || !isDue;
     place.replaceChildren();
     if (place.hidden) return;
-    place.ariaLabel = question.ask;
-    const verdict = make('div', '', { className: 'verdict' });
-    const buttons = question.choices.map(([name, words]) => {
-      const button = Object.assign(makeButton(words), { className: 'button' });
-      button.addEventListener('click', () => {
-        if (step.id in progress.answers) return; // the first answer counts
-        progress.answers[step.id] = name;
-        save();
-        mark(true);
-      });
-      return button;
-    });
-    // What was chosen, and what is right; said too if it is new.
-    function mark(isNew) {
-      const chosen = progress.answers[step.id];
-      for (const [index, [name]] of question.choices.entries()) {
-        buttons[index].ariaPressed = name === chosen;
-        buttons[index].ariaDisabled = 'true';
-        if (name === question.right) buttons[index].append(' ', make('b', `✓ ${text('player.is_right')}`));
-      }
-      const right = chosen === question.right;
-      verdict.dataset.right = right;
-      const words = [text(right ? 'player.right' : 'player.wrong'), ...question.reason];
-      verdict.replaceChildren(...words.map((one) => make('p', one)));
-      if (isNew) {
-        find('.spoken').textContent = words.join(' ');
-        verdict.scrollIntoView({ block: 'nearest' });
-      }
+    const answered = (name) => {
+      progress.answers[step.id] = name;
+      save();
       showNext();
-    }
-    const row = make('div', '', { className: 'choices' });
-    row.append(...buttons);
-    place.append(make('p', question.ask, { className: 'ask' }), row, verdict);
-    if (step.id in progress.answers) mark(false);
+    };
+    const say = (words) => (find('.spoken').textContent = words);
+    showQuestion(place, step.question, { chosen: progress.answers[step.id], answered, say });
   }
 
   // ------------------------------------------------------------------------------------------------------ the sheet
@@ -239,6 +213,7 @@ function begin(lesson) {
   find('textarea').addEventListener('input', () => {
     progress.words[step.id] = find('textarea').value;
     save();
+    showNext();
   });
   find('.to-worksheet').addEventListener('click', () => paper('worksheet'));
   find('.to-answers').addEventListener('click', () => paper('answers'));
@@ -251,12 +226,3 @@ function begin(lesson) {
 }
 
 const minutesOf = ({ minutes }) => minutes && `${text('player.step_minutes', { minutes })}:`;
-
-function lookAt(selector) {
-  for (const marked of document.querySelectorAll('.lesson-here')) marked.classList.remove('lesson-here');
-  const place = document.querySelector(selector);
-  if (!place) return;
-  if (selector !== VIEWS) place.classList.add('lesson-here');
-  // What the step has changed is laid out first.
-  requestAnimationFrame(() => place.scrollIntoView({ block: selector === VIEWS ? 'start' : 'center' }));
-}

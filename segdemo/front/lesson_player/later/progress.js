@@ -23,9 +23,9 @@ export function fitting(lesson, found) {
 export const load = (lesson, storage) => readKept(storage, nameOf(lesson), (found) => fitting(lesson, found), begun);
 export const keep = (lesson, progress, storage) => writeKept(storage, nameOf(lesson), progress);
 
-// What of a step is still to be done; writing is never asked for.
-export const isOpen = (step, progress) =>
-  Boolean((step.deed && !progress.done[step.id]) || (step.question && !(step.id in progress.answers)));
+// Whether something of a step is still to be done, answered or written.
+export const isOpen = ({ id, deed, question, write }, { done, answers, words }) =>
+  Boolean((deed && !done[id]) || (question && !(id in answers)) || (write && !words[id]?.trim()));
 
 export function score(lesson, progress) {
   const asked = lesson.steps.filter(({ question }) => question);

@@ -1,7 +1,8 @@
 // What a lesson leaves on paper: a pupil's own sheet, a worksheet to fill in with a pen, and the answers for a teacher.
 // Shown first; the browser prints it, or makes a PDF of it.
 import { cover } from '../../shared/later/cover.js';
-import { make, makeButton, text } from '../../shared/part.js';
+import { askFirst } from '../../shared/later/ask_first.js';
+import { inARow, make, makeButton, text } from '../../shared/part.js';
 import { score } from './progress.js';
 
 const [ONE, FEW, MANY] = [1, 2, 4]; // lines to write on
@@ -14,10 +15,10 @@ export function showPaper(kind, lesson, progress, pictures, { back, again }) {
   const paper = make('div', '', { className: `lesson-paper ${kind}`, role: 'dialog', ariaModal: 'true', tabIndex: -1 });
   paper.ariaLabel = `${lesson.title}: ${text(`player.${kind}`)}`;
   const bar = make('div', '', { className: 'bar' });
-  const button = (words, act, look = '') => {
+  const button = (words, look = '') => {
     const made = Object.assign(makeButton(text(words)), { className: `button ${look}` });
-    made.addEventListener('click', act);
     bar.append(made);
+    return made;
   };
   const close = () => {
     uncover();
@@ -28,10 +29,10 @@ export function showPaper(kind, lesson, progress, pictures, { back, again }) {
     await Promise.allSettled([...paper.querySelectorAll('img')].map((image) => image.decode()));
     window.print();
   };
-  button('player.print', printOut, 'strong');
-  button('player.close', close);
+  button('player.print', 'strong').addEventListener('click', printOut);
+  button('player.close').addEventListener('click', close);
   if (kind === 'sheet') {
-    button('player.again', () => {
+    askFirst(button('player.again'), text('player.again.sure'), () => {
       close();
       again();
     });
@@ -89,7 +90,9 @@ function answerSheet(lesson) {
     if (question) {
       parts.push(make('p', question.ask, { className: 'ask' }));
       parts.push(make('p', text('player.right_answer', { answer: wordsOf(question, question.right) }), { className: 'right' }));
-      parts.push(make('p', question.reason.join(' ')));
+      parts.push(make('p', inARow(question.reason)));
+      const wrong = question.choices.filter(([name]) => question.why_not[name]);
+      if (wrong.length) parts.push(bullets(wrong.map(([name, words]) => [make('b', words), ' ', question.why_not[name]])));
     }
     if (note) parts.push(make('p', `${text('player.note')}: ${note}`, { className: 'note' }));
     return block(step, parts);
@@ -119,6 +122,16 @@ function list(steps) {
   return made;
 }
 
+function bullets(rows) {
+  const made = make('ul');
+  for (const row of rows) {
+    const item = make('li');
+    item.append(...row);
+    made.append(item);
+  }
+  return made;
+}
+
 function block(step, parts) {
   const made = make('li');
   const [photo] = parts.filter((part) => part.className === 'photo');
@@ -132,6 +145,7 @@ function answered(question, chosen) {
   const own = make('p', text('player.your_answer', { answer: wordsOf(question, chosen) }), { className: isRight ? 'right' : 'wrong' });
   own.append(isRight ? ' ✓' : '');
   told.push(own);
+  if (question.why_not[chosen]) told.push(make('p', question.why_not[chosen]));
   if (!isRight) told.push(make('p', text('player.right_answer', { answer: wordsOf(question, question.right) }), { className: 'right' }));
   return told;
 }

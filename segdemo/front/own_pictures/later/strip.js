@@ -1,5 +1,6 @@
 // A button per picture of one's own, after the examples: a click brings it back, its × makes the browser forget it.
 import { ask } from '../../shared/asking.js';
+import { askFirst } from '../../shared/later/ask_first.js';
 import { make, makeButton, store, text } from '../../shared/part.js';
 import { forget, forgetAll, keep, readKept, thoseThatStay } from './kept.js';
 
@@ -137,7 +138,8 @@ function itemOf({ own, thumbnail }) {
 function note() {
   const all = makeButton(text('own.forget_all'));
   all.className = 'forget-all';
-  all.addEventListener('click', () => {
+  const made = item(make('span', text('own.stay')), all);
+  askFirst(all, text('own.forget_all.sure'), () => {
     windows.postMessage(null);
     if (store.state.wanted) delete store.state.wanted.file;
     inTurn(async () => {
@@ -146,7 +148,7 @@ function note() {
       await forgetAll();
     });
   });
-  return item(make('span', text('own.stay')), all);
+  return made;
 }
 
 function item(...content) {

@@ -40,10 +40,10 @@ export function askAbout(element) {
   const choices = CHOICES.map((choice) => [choice, text(`uses.choice.${choice}`)]);
   for (const question of element.querySelectorAll('.question')) {
     const { key, answer } = question.dataset;
-    const explained = ['why', 'otherwise', 'here'].map((name) => text(`uses.job.${key}.${name}`));
+    const explained = ['why', 'here'].map((name) => text(`uses.job.${key}.${name}`));
     ask(question, text(`uses.job.${key}.question`), choices, (choice) => ({
       right: choice === answer,
-      told: [verdict(choice, answer), ...explained],
+      told: [verdict(choice, answer), ...whyNot(key, choice, answer), ...explained],
     }));
     question.addEventListener('click', () => mark(element.querySelector('[aria-selected=true]')));
   }
@@ -52,6 +52,10 @@ export function askAbout(element) {
 function verdict(choice, answer) {
   const slots = { answer: text(`uses.answer.${answer}`) };
   if (choice === answer) return text('uses.verdict.right', slots);
-  if (answer === 'both') return text('uses.verdict.half');
-  return choice === 'both' ? text('uses.verdict.too_much', slots) : text('uses.verdict.wrong', slots);
+  return answer === 'both' ? text('uses.verdict.half') : text('uses.verdict.wrong', slots);
+}
+
+function whyNot(key, choice, answer) {
+  if (choice === answer) return [];
+  return [choice === 'both' ? text(`uses.not.both.${answer}`) : text(`uses.job.${key}.not.${choice}`)];
 }
