@@ -25,7 +25,7 @@ def main() -> None:
     page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"])
-        tab = browser.new_page(viewport=SIZE)
+        tab = browser.new_page(viewport=SIZE, reduced_motion="reduce")
         tab.goto(page.local_url + QUERY)
         tab.locator(".linked[data-stage=both]").wait_for(timeout=120_000)
         tab.wait_for_function("window.segdemo.state.said?.kind === 'answer'", timeout=60_000)
