@@ -1,8 +1,7 @@
 """The example scenes: rendered pictures with an exact answer key, every object and every pixel.
 
-A key is a 16-bit greyscale PNG of the size of its picture; a pixel holds class id × 256 + the number of the object
-within its class, from 1, as the instance ids of Cityscapes do with another factor (Cordts et al. 2016). Stuff has the
-number 0, and the few pixels that show something without a class hold 0.
+A key is a 16-bit greyscale PNG of the size of its picture, with the numbers of :mod:`segdemo.answer_keys`; few pixels
+show something without a class.
 """
 
 from __future__ import annotations
@@ -15,12 +14,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from segdemo.answers import Instance, InstanceSet, SemanticMap
-from segdemo.masks import tight_box
+from segdemo.answer_keys import VALUES_PER_CLASS, Key, answers_of
 from segdemo.picture import open_picture
 from segdemo.texts import text
-
-VALUES_PER_CLASS = 256  # a key's value is class id × this + number; with 1000, 97 classes would not fit into 16 bits
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 SCENES_FOLDER = _ASSETS / "scenes"
@@ -71,16 +67,13 @@ class Scene:
         """Ids of the classes in the right answers, those with the most pixels first; raises OSError as read_key."""
         return _classes_of(self)
 
-    def read_key(self) -> tuple[SemanticMap, InstanceSet]:
-        """The right answers: the class map, and the objects by class id and number, each with score 1.
+    def read_key(self) -> Key:
+        """The right answers, as :func:`segdemo.answer_keys.answers_of` gives them.
 
         Raises:
             OSError: the file is missing or damaged.
         """
-        key = _key_of(self)
-        values = np.flatnonzero(np.bincount(key.ravel())).tolist()
-        objects = tuple(_object(value, key == value) for value in values if value % VALUES_PER_CLASS)
-        return SemanticMap((key // VALUES_PER_CLASS).astype(np.uint8)), InstanceSet(objects, *key.shape)
+        return answers_of(_key_of(self))
 
 
 SCENES = (
@@ -120,10 +113,6 @@ def _key_of(scene: Scene) -> np.ndarray:
 def _classes_of(scene: Scene) -> tuple[int, ...]:
     pixels = np.bincount(_key_of(scene).ravel() // VALUES_PER_CLASS)
     return tuple(class_id for class_id in np.argsort(-pixels, kind="stable").tolist() if class_id and pixels[class_id])
-
-
-def _object(value: int, mask: np.ndarray) -> Instance:
-    return Instance(value // VALUES_PER_CLASS, 1.0, mask, tuple(map(float, tight_box(mask))))
 
 
 @cache

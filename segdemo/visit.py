@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from segdemo.answer_keys import holds_key, key_in
 from segdemo.answering import SemanticAnswer, answer_both, answer_in_stages, costs_when_idle, known_costs
 from segdemo.answers import SHOWN_SCORE
 from segdemo.export import facts
 from segdemo.front import KeptAnswer, answer_value, cost_value, key_value, photo_file, said, scene_file, zip_file
-from segdemo.lessons import LESSONS
+from segdemo.lessons import LESSON_FILE, LESSONS
 from segdemo.page_state import Property, page_properties, parse
 from segdemo.pairs import BUILT_IN, Pair, PairError, WeightsError, load_in_steps, load_pair, offered_pairs
 from segdemo.picture import PictureError, open_picture
@@ -62,7 +63,7 @@ class _PictureGoneError(Exception):
 
 def properties() -> tuple[Property, ...]:
     """The state of the page that its address carries."""
-    return page_properties([scene.name for scene in SCENES], offered_pairs(), LESSONS, languages())
+    return page_properties([scene.name for scene in SCENES], offered_pairs(), (*LESSONS, LESSON_FILE), languages())
 
 
 def open_address(visit: Visit, query: str) -> Iterator[Update]:
@@ -77,8 +78,9 @@ def open_address(visit: Visit, query: str) -> Iterator[Update]:
 def answer_upload(visit: Visit, path: Path | None, pair_name: str) -> Iterator[Update]:
     """Answer the visitor's own picture."""
     if path is not None:
-        # Nobody has a key for this picture, so a model's answer is wanted.
-        yield from _answer(visit, Source(path), BUILT_IN if pair_name == ANSWER_KEY else pair_name)
+        # Where nobody has made a key to it, a model's answer is wanted.
+        is_without = pair_name == ANSWER_KEY and not holds_key(path)
+        yield from _answer(visit, Source(path), BUILT_IN if is_without else pair_name)
 
 
 def answer_scene(visit: Visit, scene: Scene | None, pair_name: str) -> Iterator[Update]:
@@ -151,10 +153,8 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
     """First the picture, then the semantic answer, then both, then the costs; the answer key, and what is remembered,
     is there at once."""
     scene = source.scene
-    if pair_name == ANSWER_KEY and scene is None:
-        raise PairError(Sentence("page.no_key"))
-    if scene and pair_name == ANSWER_KEY:
-        shown = key_value(scene)
+    if pair_name == ANSWER_KEY:
+        shown = key_value(scene) if scene else _own_key_value(source)
         yield dict(status=said(text("page.key"), "busy"))  # so that the line gives up what it said before
         kept = KeptAnswer(source.path, packed(shown))
         yield dict(status=said("", "answer"), view=shown, pair=pair_name, kept=kept, chart=cost_value(()))
@@ -165,10 +165,7 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
         yield from _shown_again(known, source, pair_name)
         return
     picture = _opened(source)
-    # The file that was given tells the browser which of its pictures this is.
-    about: dict[str, Any] = (
-        {"example": scene.name, "given": None} if scene else {"example": None, "given": str(source.path)}
-    )
+    about: dict[str, Any] = {"example": scene.name, "given": None} if scene else _given(source)
     photo = photo_file(picture) if scene is None else scene_file(scene)
     shown = answer_value(dict(photo), pair=pair_name, **about)
     yield dict(status=said(text("page.semantic"), "busy"), view=shown, pair=pair_name)
@@ -184,7 +181,7 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
         pair = load_pair(BUILT_IN)
         yield dict(status=said(apology, "busy"), pair=pair.name)
 
-    key = scene.read_key() if scene else None
+    key = scene.read_key() if scene else key_in(source.path, picture.shape[:2])
     told: str | None = text("page.semantic")
     for answer in answer_in_stages(pair, picture):
         if isinstance(answer, Waiting):
@@ -204,6 +201,20 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
             yield dict(status=said(apology, "answer"), view=value, kept=kept)
             remembered.keep(print_of, pair.name, kept.packed)
     yield from _costs(pair, picture)
+
+
+def _own_key_value(source: Source) -> dict[str, Any]:
+    """The value that shows the key that came with a picture; raises PairError where none did."""
+    picture = _opened(source)
+    key = key_in(source.path, picture.shape[:2])
+    if key is None:
+        raise PairError(Sentence("page.no_key"))
+    return answer_value(photo_file(picture), *key, pair=ANSWER_KEY, **_given(source))
+
+
+def _given(source: Source) -> dict[str, Any]:
+    """The file that was given tells the browser which of its pictures this is."""
+    return {"example": None, "given": str(source.path)}
 
 
 def _shown_again(value: dict[str, Any], source: Source, pair_name: str, apology: str = "") -> Iterator[Update]:

@@ -22,6 +22,7 @@ from segdemo.texts import texts_under
 FOLDER = Path(__file__).parent
 LESSONS = ("merge_or_separate", "things_and_stuff", "which_one_does_the_job")  # in the order in which they are offered
 TOUR = "tour"
+LESSON_FILE = "file"  # in place of the name of a lesson: one that a teacher has made and given as a file
 OWN = "own"  # a picture of the pupil's own, in place of the name of an example scene
 
 # What a step can wait for.

@@ -28,6 +28,7 @@ const KIT = {
   most_choices: 4,
   most_letters: 2000,
   most_bytes: 4000,
+  most_pictures: 3,
   texts: {},
 };
 const GOOD = {
@@ -178,9 +179,9 @@ test('a kept draft is read again, anybody else’s is not', () => {
 });
 
 test('the player gets a step as it gets those of the page, and what a step needs is not hidden in it', () => {
-  const { steps, left, photos, ...rest } = playable(GOOD, KIT, 'mine');
+  const { steps, left, photos, pictures, ...rest } = playable(GOOD, KIT, 'mine');
   assert.deepEqual(rest, { id: 'mine', title: GOOD.title, age: 0, minutes: 0, texts: {} });
-  assert.deepEqual(photos, { meadow: 'meadow.jpg', street: 'street.jpg' });
+  assert.deepEqual([photos, pictures], [{ meadow: 'meadow.jpg', street: 'street.jpg' }, {}]);
   assert.deepEqual(left, { ...KIT.usual, projector: false });
   assert.deepEqual(steps[0].state, { threshold: 0.7, merge: false, guess: true, projector: true, hide: ['controls', 'cost'] });
   assert.deepEqual(steps[1].state.hide, ['guess', 'controls', 'cost']);

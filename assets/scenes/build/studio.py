@@ -31,7 +31,7 @@ import numpy as np
 from mathutils import Vector
 
 from segdemo.classes import CLASSES
-from segdemo.scenes import VALUES_PER_CLASS
+from segdemo.answer_keys import VALUES_PER_CLASS
 
 CLASS_IDS = {spec.name: spec.id for spec in CLASSES}
 _UNNAMED = 2**15 - 1  # the largest index Blender stores; 0 means that the ray met no object

@@ -1,6 +1,8 @@
 // What a teacher's lesson may hold, whoever made it: {title, state, steps: [{picture, task, state, deed, classes, said,
 // question: {ask, choices, right (index), reason, why_not (by index, '' for none)}, write, note}]}, the fields of segdemo/lessons
-// with words in place of keys. Names, values and lengths are those of the kit, which segdemo/front/lesson_builder declares.
+// with words in place of keys, and `pictures`: the teacher's own with their keys, by name, as addresses of
+// key_editor/later/picture_file.js. Names, values and lengths are those of the kit, which segdemo/front/lesson_builder declares.
+import { readKey } from '../../key_editor/later/picture_file.js';
 
 // Why a lesson cannot be played: `name` of a text, ``builder.wrong.NAME``, with its slots.
 export class LessonProblem extends Error {
@@ -22,6 +24,16 @@ export const classesOf = ({ picture }, kit) => kit.scenes.find(({ name }) => nam
 // The deeds that make sense in a step.
 export const deedsOf = (step, kit) => kit.deeds.filter((deed) => canWaitFor(deed, step, kit));
 
+// The names that own pictures of a lesson have.
+export const pictureNames = (kit) => Array.from({ length: kit.most_pictures }, (_, index) => `picture_${index + 1}`);
+
+// readLesson, of a stranger's: what its pictures hold is looked at as well.
+export async function readStrangers(found, kit, isDraft = false) {
+  const lesson = readLesson(found, kit, isDraft);
+  for (const address of Object.values(lesson.pictures ?? {})) await readKey(address, kit.key).catch(() => insist(false));
+  return lesson;
+}
+
 // The lesson that `found`, anything at all, holds, made anew of what is allowed. isDraft: it may still lack words.
 export function readLesson(found, kit, isDraft = false) {
   const least = isDraft ? 0 : 1;
@@ -33,7 +45,8 @@ export function readLesson(found, kit, isDraft = false) {
   function readStep(step, index) {
     const number = { step: index + 1 };
     fields(step, ['picture', 'task'], ['state', 'deed', 'classes', 'said', 'question', 'write', 'note']);
-    insist(step.picture === kit.own || kit.scenes.some(({ name }) => name === step.picture));
+    insist(typeof step.picture === 'string');
+    insist(step.picture === kit.own || Object.hasOwn(own, step.picture) || kit.scenes.some(({ name }) => name === step.picture));
     const read = { picture: step.picture, task: words(step.task, 'task') };
     if (!isDraft && !read.task.trim()) throw new LessonProblem('task', number);
     if ('state' in step) read.state = readState(step.state, kit);
@@ -79,13 +92,23 @@ export function readLesson(found, kit, isDraft = false) {
     return read;
   }
 
-  fields(found, ['title', 'steps'], ['state']);
+  fields(found, ['title', 'steps'], ['state', 'pictures']);
+  const own = 'pictures' in found ? readPictures(found.pictures, kit) : {};
   const title = words(found.title, 'title');
   insist(Array.isArray(found.steps) && found.steps.length <= kit.most_steps);
   if (!isDraft && !title.trim()) throw new LessonProblem('title');
   if (found.steps.length < least) throw new LessonProblem('steps');
   const state = 'state' in found ? { state: readState(found.state, kit) } : {};
-  return { title, ...state, steps: found.steps.map(readStep) };
+  const pictures = Object.keys(own).length ? { pictures: own } : {};
+  return { title, ...state, steps: found.steps.map(readStep), ...pictures };
+}
+
+function readPictures(pictures, kit) {
+  const names = pictureNames(kit);
+  fields(pictures, [], names);
+  const told = names.filter((name) => Object.hasOwn(pictures, name)).map((name) => [name, pictures[name]]);
+  insist(told.every(([, address]) => typeof address === 'string' && address.length <= kit.most_picture_letters));
+  return Object.fromEntries(told);
 }
 
 const isChosenOf = (some, all) => some.every((one) => all.includes(one)) && new Set(some).size === some.length;

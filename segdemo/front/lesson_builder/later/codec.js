@@ -1,4 +1,5 @@
 // A lesson as letters of an address: its JSON, packed by DEFLATE (RFC 1951), in the alphabet base64url (RFC 4648).
+import { through } from '../../shared/later/through.js';
 import { HOLDS_LESSON } from '../../shared/state.js';
 import { LessonProblem } from './check.js';
 
@@ -23,25 +24,3 @@ export async function unpack(letters, kit) {
 export const parse = (bytes) => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 
 export const linkTo = (page, letters, query = '') => page + query + HOLDS_LESSON + letters;
-
-// Bytes through a stream, as bytes. A few packed ones can stand for very many: no more than `most` are made.
-async function through(stream, bytes, most = Number.POSITIVE_INFINITY) {
-  const parts = [];
-  let length = 0;
-  for await (const part of chunks(new Blob([bytes]).stream().pipeThrough(stream))) {
-    length += part.length;
-    if (length > most) throw new RangeError(`more than ${most} bytes`);
-    parts.push(part);
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
-// Not every browser can loop over a stream itself.
-async function* chunks(stream) {
-  const reader = stream.getReader();
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
-  } finally {
-    await reader.cancel().catch(() => {}); // it has ended, or nobody wants the rest
-  }
-}

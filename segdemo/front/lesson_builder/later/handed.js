@@ -1,7 +1,7 @@
 // A lesson that came with a link. Its words are a stranger's: checked here, and shown as text alone.
 import { handedOut } from '../../shared/later/handed_out.js';
 import { learn, text } from '../../shared/part.js';
-import { LessonProblem, readLesson } from './check.js';
+import { LessonProblem, readStrangers } from './check.js';
 import { unpack } from './codec.js';
 import { idOf, playable } from './lesson_of.js';
 
@@ -15,7 +15,7 @@ export async function fetchKit(language) {
 export async function handedLesson(letters, language) {
   const kit = await fetchKit(language);
   try {
-    return playable(readLesson(await unpack(letters, kit), kit), kit, idOf(letters));
+    return playable(await readStrangers(await unpack(letters, kit), kit), kit, idOf(letters));
   } catch (error) {
     throw error instanceof LessonProblem ? Object.assign(error, { sentence: text('builder.bad_link') }) : error;
   }

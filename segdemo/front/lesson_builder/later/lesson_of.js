@@ -10,9 +10,11 @@ const NEEDS = {
 
 // A draft without its empty fields and without spaces around its words. hasNotes: whether the teacher's notes stay.
 export function tidied(draft, hasNotes = true) {
+  const isShown = ([name]) => draft.steps.some(({ picture }) => picture === name);
   return withoutEmpty({
     title: draft.title.trim(),
     state: draft.state,
+    pictures: Object.fromEntries(Object.entries(draft.pictures ?? {}).filter(isShown)),
     steps: draft.steps.map((step) => {
       const note = hasNotes ? step.note?.trim() : '';
       const said = step.deed ? step.said?.trim() : '';
@@ -54,7 +56,8 @@ export function playable(lesson, kit, id) {
     minutes: 0,
     steps: lesson.steps.map((step, index) => playableStep(step, index, shared, kit)),
     left: shared.projector ? { ...kit.usual, projector: false } : kit.usual,
-    photos: Object.fromEntries(scenes.map(({ name, photo }) => [name, photo])),
+    photos: { ...Object.fromEntries(scenes.map(({ name, photo }) => [name, photo])), ...lesson.pictures },
+    pictures: lesson.pictures ?? {},
     texts: kit.texts,
   };
 }
