@@ -12,7 +12,7 @@ from starlette.routing import Route
 from segdemo.front.shared.part import part
 from segdemo.front.shared.photo import photo_address
 from segdemo.front.shared.routes import spoken_route
-from segdemo.lessons import LABELS, LESSONS, OWN, TOUR, USUAL, Lesson, Step, lesson, state_of
+from segdemo.lessons import LABELS, LESSON_FILE, LESSONS, OWN, TOUR, USUAL, Lesson, Step, lesson, state_of
 from segdemo.scenes import SCENES
 from segdemo.texts import text, texts_under
 
@@ -24,7 +24,8 @@ def lesson_player(elem_id: str) -> gr.HTML:
 <b id="lessons-title">{escape(text("player.lessons"))}</b>
 <ul>{"".join(map(_link, LESSONS))}
 <li><a href="?tour=1">{escape(text("player.tour"))}</a></li>
-<li><a href="?build=1">{escape(text("builder.title"))}</a></li></ul>
+<li><a href="?build=1">{escape(text("builder.title"))}</a></li>
+<li><a href="?lesson={LESSON_FILE}">{escape(text("player.file"))}</a></li></ul>
 </section>"""
     return part("lesson_player", template, ("player.failed",), elem_id)
 

@@ -1,7 +1,7 @@
 // The likely cause of what a person sees; nothing is stored or sent.
 import { knownWords } from '../shared/known.js';
 import { begin, finder, formatScore, store, text } from '../shared/part.js';
-import { shownObjects } from '../shared/targets.js';
+import { shownObjects, stepAt } from '../shared/targets.js';
 
 // How many objects more are shown once the threshold is lowered to `least`.
 export function countLessSure(state, least) {
@@ -22,7 +22,7 @@ export function start({ element, props }) {
     const isReady = answer?.instances && !veiled;
     if (!isReady || answer !== explained) open = null;
     explained = answer;
-    section.hidden = !answer || Boolean(answer.example); // the marks judge the answers to an example
+    section.hidden = !answer || Boolean(answer.example || stepAt(store.state)?.marks.length); // where a key judges them
     for (const button of buttons) {
       button.disabled = !isReady;
       button.ariaExpanded = button.dataset.cause === open;

@@ -99,7 +99,7 @@ def test_the_key_for_an_own_picture_is_refused_in_a_sentence(open_page, photo):
     give(page, photo)
     await_answer(page)
     page.get_by_label("Answer key").click()  # not check(): the page may take it back at once
-    expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text("Only the example scenes have an answer key")
+    expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text("This picture has no answer key")
     assert page.evaluate("window.segdemo.state.answer.pair") == "compact", "the last good answer stays"
 
 

@@ -131,7 +131,7 @@ def test_a_pair_that_cannot_be_fetched_is_told_and_the_built_in_one_answers(open
     page.wait_for_function("window.segdemo.state.answer.pair === 'compact' && window.segdemo.state.answer.instances")
     expect(page.get_by_label("Small models")).to_be_checked()
     page.get_by_label("Answer key").check()
-    expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text("Only the example scenes have an answer key")
+    expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text("This picture has no answer key")
     expect(page.get_by_label("Small models")).to_be_checked()
 
 

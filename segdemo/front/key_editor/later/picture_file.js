@@ -6,7 +6,8 @@ import { through } from '../../shared/later/through.js';
 const LONGEST_RUN = 0xffff;
 const LENGTH_BYTES = 4;
 const JPEG_BEGINS = [0xff, 0xd8, 0xff];
-const IS_DATA = /^data:image\/jpeg;base64,(?=[A-Za-z0-9+/]+={0,2}$)/;
+const IS_BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+export const BEGINS = 'data:image/jpeg;base64,';
 
 export class NoKey extends Error {}
 
@@ -25,7 +26,7 @@ export async function packKey(values, width, height) {
 
 export async function unpackKey(packed, rules) {
   insist(packed.length <= rules.most_packed);
-  const bytes = await through(new DecompressionStream('deflate-raw'), packed, rules.most_unpacked).catch(() => insist(false));
+  const bytes = await through(new DecompressionStream('deflate-raw'), packed, rules.most_unpacked).catch(refuse);
   insist(bytes.length >= 4 && bytes.length % 4 === 0);
   const view = new DataView(bytes.buffer);
   const [width, height] = [view.getUint16(0, true), view.getUint16(2, true)];
@@ -78,25 +79,25 @@ export function parted(file, { magic }) {
 
 export function toAddress(bytes) {
   const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  return `data:image/jpeg;base64,${btoa(letters)}`;
+  return BEGINS + btoa(letters);
 }
 
-export const lettersOf = (bytes) => 'data:image/jpeg;base64,'.length + 4 * Math.ceil(bytes / 3);
-
 export function bytesOf(address) {
-  insist(IS_DATA.test(address));
-  return Uint8Array.from(atob(address.replace(IS_DATA, '')), (one) => one.charCodeAt(0));
+  const letters = address.slice(BEGINS.length);
+  insist(address.startsWith(BEGINS) && IS_BASE64.test(letters));
+  try {
+    return Uint8Array.from(atob(letters), (one) => one.charCodeAt(0));
+  } catch {
+    return refuse(); // as many letters as base64 never has
+  }
 }
 
 // The key {values, width, height} of a photo that came as an address; throws NoKey where there is none that is allowed.
 export async function readKey(address, rules) {
-  try {
-    return await unpackKey(parted(bytesOf(address), rules).packed, rules);
-  } catch (error) {
-    throw error instanceof NoKey ? error : Object.assign(new NoKey(String(error)), { cause: error }); // no base64
-  }
+  return unpackKey(parted(bytesOf(address), rules).packed, rules);
 }
 
-function insist(holds) {
-  if (!holds) throw new NoKey('no key that is allowed');
-}
+const refuse = () => {
+  throw new NoKey('no key that is allowed');
+};
+const insist = (holds) => holds || refuse();

@@ -8,6 +8,7 @@ import { check, field, group, words } from './fields.js';
 import { buildGiving } from './give.js';
 import { fetchKit } from './handed.js';
 import { draftOf } from './lesson_of.js';
+import { ownPictures } from './own_pictures.js';
 import { stepForm } from './step_form.js';
 
 const storage = () => localStorage;
@@ -88,7 +89,7 @@ function show(kit, language) {
     });
     const steps = make('div', '', { className: 'steps' });
     const isLast = (index) => index === draft.steps.length - 1;
-    steps.append(...draft.steps.map((step, index) => stepForm(step, index, kit, { changed, act, isLast: isLast(index) })));
+    steps.append(...draft.steps.map((step, index) => stepForm(step, index, kit, { changed, act, isLast: isLast(index), own: Object.entries(draft.pictures ?? {}) })));
     const add = Object.assign(makeButton(text('builder.add')), { className: 'button add', disabled: draft.steps.length >= kit.most_steps });
     add.addEventListener('click', () => {
       draft.steps.push(newStep(draft.steps.at(-1)?.picture ?? kit.scenes[0].name));
@@ -96,9 +97,18 @@ function show(kit, language) {
       changed();
       step(draft.steps.length - 1, 'select').focus();
     });
-    form.replaceChildren(field(text('builder.lesson_title'), title), steps, add, wholePage());
+    const own = ownPictures(kit, { draftNow: () => draft, changed: havePictures, say });
+    form.replaceChildren(field(text('builder.lesson_title'), title), own, steps, add, wholePage());
   }
   const step = (index, selector) => view.querySelectorAll('.step')[index].querySelector(selector);
+
+  // A step whose picture is gone shows another one.
+  function havePictures(pictures, sentence) {
+    const isGone = ({ picture }) => picture in (draft.pictures ?? {}) && !(picture in pictures);
+    const steps = draft.steps.map((one) => (isGone(one) ? { ...one, picture: kit.scenes[0].name } : one));
+    replace({ ...draft, pictures, steps }, sentence);
+    find('.own-pictures .add').focus();
+  }
 
   function wholePage() {
     const set = (name, value) => {

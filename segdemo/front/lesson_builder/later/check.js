@@ -2,7 +2,7 @@
 // question: {ask, choices, right (index), reason, why_not (by index, '' for none)}, write, note}]}, the fields of segdemo/lessons
 // with words in place of keys, and `pictures`: the teacher's own with their keys, by name, as addresses of
 // key_editor/later/picture_file.js. Names, values and lengths are those of the kit, which segdemo/front/lesson_builder declares.
-import { readKey } from '../../key_editor/later/picture_file.js';
+import { BEGINS, readKey } from '../../key_editor/later/picture_file.js';
 
 // Why a lesson cannot be played: `name` of a text, ``builder.wrong.NAME``, with its slots.
 export class LessonProblem extends Error {
@@ -107,7 +107,8 @@ function readPictures(pictures, kit) {
   const names = pictureNames(kit);
   fields(pictures, [], names);
   const told = names.filter((name) => Object.hasOwn(pictures, name)).map((name) => [name, pictures[name]]);
-  insist(told.every(([, address]) => typeof address === 'string' && address.length <= kit.most_picture_letters));
+  const isAllowed = (address) => address.length <= kit.most_picture_letters && address.startsWith(BEGINS);
+  insist(told.every(([, address]) => typeof address === 'string' && isAllowed(address)));
   return Object.fromEntries(told);
 }
 

@@ -1,8 +1,11 @@
-// What a teacher gives away: the link to the lesson, its QR code, and the lesson as a file.
-import { make, makeButton, text, toClipboard } from '../../shared/part.js';
+// What a teacher gives away: the link to the lesson, its QR code, and the lesson as a file, which is the only way where it
+// holds pictures of the teacher's own.
+import { LESSON_FILE } from '../../shared/later/lesson_file.js';
+import { make, makeButton, store, text, toClipboard } from '../../shared/part.js';
 import { LessonProblem, readLesson } from './check.js';
-import { linkTo, pack, parse } from './codec.js';
+import { linkTo, pack } from './codec.js';
 import { field } from './fields.js';
+import { fileOf, hold, lessonIn } from './file_lesson.js';
 import { tidied } from './lesson_of.js';
 import * as qr from './vendor/lean_qr.js';
 
@@ -31,15 +34,20 @@ export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
   const withNotes = button('copy_notes', async () => copy(await linkOf(true, '?teacher=1')));
   ready.append(field(text('builder.link'), address), row(button('copy', () => copy(address.value), 'strong'), test), code, large, tooLong);
   ready.append(make('p', text('builder.no_test'), { className: 'quiet' }));
+  const asFile = make('div', '', { className: 'ready', hidden: true });
+  asFile.append(
+    make('p', text('builder.file_only', { address: `${pageAddress()}?lesson=${LESSON_FILE}` })),
+    row(button('save_pupils', () => save(false), 'strong'), button('try_here', tryHere)),
+  );
 
   const chosen = make('input', '', { type: 'file', accept: '.json,application/json', className: 'spoken', tabIndex: -1, ariaHidden: 'true' });
-  const yours = [withNotes, button('save', save), button('open', () => chosen.click()), chosen, button('new', cleared)];
+  const yours = [withNotes, button('save', () => save(true)), button('open', () => chosen.click()), chosen, button('new', cleared)];
   const ours = kit.lessons.map((lesson) => {
     const made = Object.assign(makeButton(lesson.title), { className: 'button' });
     made.addEventListener('click', () => copied(lesson));
     return made;
   });
-  place.append(make('h2', text('builder.give')), problem, ready, make('h2', text('builder.yours')), row(...yours));
+  place.append(make('h2', text('builder.give')), problem, ready, asFile, make('h2', text('builder.yours')), row(...yours));
   place.append(make('h2', text('builder.ours')), row(...ours));
 
   // ------------------------------------------------------------------------------------------------------- the link
@@ -61,8 +69,12 @@ export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
     const own = round;
     let link = null;
     let words = '';
+    const hasPictures = Boolean(tidied(lessonNow()).pictures);
+    let isReady = false;
     try {
-      link = await linkOf(false);
+      if (hasPictures) readLesson(tidied(lessonNow()), kit);
+      else link = await linkOf(false);
+      isReady = true;
     } catch (error) {
       if (!(error instanceof LessonProblem)) throw error;
       words = text(`builder.wrong.${error.problem}`, error.slots);
@@ -70,6 +82,7 @@ export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
     if (own !== round) return; // a later one is on its way
     if (problem.textContent !== words) problem.textContent = words;
     ready.hidden = withNotes.hidden = !link;
+    asFile.hidden = !(hasPictures && isReady);
     if (!link) return;
     address.value = link;
     test.href = link;
@@ -106,22 +119,25 @@ export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
 
   // ------------------------------------------------------------------------------------------------------- the file
 
-  function save() {
-    const lesson = tidied(lessonNow());
-    const href = URL.createObjectURL(new Blob([JSON.stringify(lesson, null, 2)], { type: 'application/json' }));
+  function save(hasNotes) {
+    const lesson = tidied(lessonNow(), hasNotes);
+    const href = URL.createObjectURL(new Blob([fileOf(lesson)], { type: 'application/json' }));
     const name = lesson.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'lesson';
     make('a', '', { href, download: `${name}.json` }).click();
     setTimeout(() => URL.revokeObjectURL(href), 10_000); // by then the browser has begun to read it
+  }
+
+  // The lesson as pupils get it, in place of this view; the draft stays.
+  function tryHere() {
+    hold(fileOf(tidied(lessonNow(), false)));
+    store.set({ build: false, handed: null, tour: false, lesson: LESSON_FILE });
   }
 
   chosen.addEventListener('change', async () => {
     const [file] = chosen.files;
     if (!file) return;
     chosen.value = ''; // the same file can be opened again
-    let lesson = null;
-    try {
-      if (file.size <= kit.most_bytes) lesson = readLesson(parse(await file.arrayBuffer()), kit, true);
-    } catch {} // no UTF-8, no JSON, no lesson: to who has the file it is one thing
+    const lesson = await lessonIn(file, kit, true);
     if (lesson) opened(lesson);
     else say(text('builder.bad_file'));
   });

@@ -10,11 +10,11 @@ const NEEDS = {
 
 // A draft without its empty fields and without spaces around its words. hasNotes: whether the teacher's notes stay.
 export function tidied(draft, hasNotes = true) {
-  const isShown = ([name]) => draft.steps.some(({ picture }) => picture === name);
+  const shown = draft.steps.map(({ picture }) => picture);
   return withoutEmpty({
     title: draft.title.trim(),
     state: draft.state,
-    pictures: Object.fromEntries(Object.entries(draft.pictures ?? {}).filter(isShown)),
+    pictures: Object.fromEntries(Object.entries(draft.pictures ?? {}).filter(([name]) => shown.includes(name))),
     steps: draft.steps.map((step) => {
       const note = hasNotes ? step.note?.trim() : '';
       const said = step.deed ? step.said?.trim() : '';

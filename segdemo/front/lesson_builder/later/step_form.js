@@ -1,7 +1,9 @@
-// The form of one step. What is filled in is written into `step` at once; changed() is told.
+// The form of one step. What is filled in is written into `step` at once; changed() is told. own: [name, address] of each
+// picture of the teacher's own.
 import { className, formatScore, make, makeButton, text } from '../../shared/part.js';
 import { classesOf, deedsOf } from './check.js';
 import { check, field, group, select, words } from './fields.js';
+import { keyedName } from './own_pictures.js';
 
 // What a step can begin with: the property of the page and its value, in the order of the form.
 const SHOWS = {
@@ -11,7 +13,7 @@ const SHOWS = {
   things_only: { property: 'things_only', value: true },
 };
 
-export function stepForm(step, index, kit, { changed, act, isLast }) {
+export function stepForm(step, index, kit, { changed, act, isLast, own }) {
   const number = { step: index + 1 };
   const card = make('section', '', { className: 'step', ariaLabel: text('builder.step', number) });
   const set = (name, value) => {
@@ -33,11 +35,12 @@ export function stepForm(step, index, kit, { changed, act, isLast }) {
   // ------------------------------------------------------------------------------------------------ picture and task
   const photo = make('img', '', { alt: '', className: 'photo' });
   const showPhoto = () => {
-    const scene = kit.scenes.find(({ name }) => name === step.picture);
-    photo.hidden = !scene;
-    if (scene) photo.src = scene.photo;
+    const src = new Map([...kit.scenes.map(({ name, photo }) => [name, photo]), ...own]).get(step.picture);
+    photo.hidden = !src;
+    if (src) photo.src = src;
   };
-  const pictures = [...kit.scenes.map(({ name, title }) => [name, title]), [kit.own, text('builder.own')]];
+  const titles = [...kit.scenes.map(({ name, title }) => [name, title]), ...own.map(([name]) => [name, keyedName(name)])];
+  const pictures = [...titles, [kit.own, text('builder.own')]];
   const picture = select(pictures, step.picture, (name) => {
     step.picture = name;
     if (name === kit.own) step.deed ??= 'own_picture'; // what most will want; it can be changed

@@ -1,11 +1,13 @@
 // Plays a lesson: one step at a time beside the pictures, its deed awaited, its question checked, and a sheet at the end.
 import { handedOut } from '../../shared/later/handed_out.js';
+import { LESSON_FILE } from '../../shared/later/lesson_file.js';
 import { styled } from '../../shared/later/styled.js';
 import { finder, inARow, learn, store, text } from '../../shared/part.js';
 import { DEEDS } from './deeds.js';
 import { lookAt, lookAtDone, unmark } from './looking.js';
 import { buildPanel } from './panel.js';
 import { keepPictures, loadPictures, takePictures } from './pictures.js';
+import { ownPictures } from './own_pictures.js';
 import * as kept from './progress.js';
 import { showQuestion } from './question.js';
 import { showPaper } from './sheets.js';
@@ -23,9 +25,9 @@ export async function play(asked, language) {
   playing?.close();
   playing = null;
   if (!asked) return;
-  const fetched = asked === store.state.handed ? fetchHanded(asked, language) : handedOut(asked, language);
+  const fetched = asked === store.state.handed ? fetchHanded(asked, language) : asked === LESSON_FILE ? fromFile(language) : handedOut(asked, language);
   const [lesson] = await Promise.all([fetched, styled(new URL('player.css', import.meta.url).href)]);
-  if (wanted() !== asked) return; // something else has been opened meanwhile
+  if (!lesson || wanted() !== asked) return; // none was chosen, or something else has been opened meanwhile
   learn(language, lesson.texts);
   playing = begin(lesson);
 }
@@ -35,6 +37,11 @@ async function fetchHanded(letters, language) {
   return handedLesson(letters, language);
 }
 
+async function fromFile(language) {
+  const { fileLesson } = await import('../../lesson_builder/later/file_lesson.js');
+  return fileLesson(language);
+}
+
 // ------------------------------------------------------------------------------------------------------- one lesson
 
 function begin(lesson) {
@@ -42,11 +49,12 @@ function begin(lesson) {
   // Whoever wants the tour wants it from the start.
   const progress = isTour ? kept.begun() : kept.load(lesson, storage);
   const pictures = loadPictures(lesson);
+  const own = ownPictures(lesson);
   const panel = buildPanel(lesson);
   const find = finder(panel);
   let step = null;
   let watch = null; // of the deed that is awaited
-  let isAskedFor = null; // the example that was asked for last
+  let isAskedFor = null; // the example or the picture of the lesson's own that was asked for last
   let isSeen = false; // whether the picture of this step has been brought into view
 
   const save = () => isTour || kept.keep(lesson, progress, storage);
@@ -67,11 +75,11 @@ function begin(lesson) {
     watch = null;
     document.documentElement.dataset.deed = step.deed ?? '';
     store.set(step.state);
-    const shown = store.state.answer?.example;
+    const shown = own.shown();
     // Even if it is shown, another one may be on its way.
     if (step.picture !== 'own' && (shown !== step.picture || (isAskedFor ?? shown) !== step.picture)) {
       isAskedFor = step.picture;
-      store.set({ wanted: { example: isAskedFor, lesson: true } });
+      store.set({ wanted: { ...own.wanted(isAskedFor), lesson: true } });
     }
     if (step.deed && !progress.done[step.id]) watch = DEEDS[step.deed](store.state, step);
     showStep();
@@ -96,7 +104,7 @@ function begin(lesson) {
   }
 
   // Whether it is the picture of this step that is seen, not yet the one before.
-  const isThere = () => step.picture === 'own' || store.state.answer?.example === step.picture;
+  const isThere = () => (step.picture === 'own' ? !own.has(own.shown()) : own.shown() === step.picture);
 
   function leave() {
     store.set({ lesson: null, tour: false, handed: null });
@@ -116,7 +124,7 @@ function begin(lesson) {
   // What is seen of this step goes onto the sheet.
   function takeAlong() {
     const { answer, veiled } = store.state;
-    const isThere = step && answer?.instances && (answer.example ?? 'own') === step.picture;
+    const isThere = step && answer?.instances && own.shown() === step.picture;
     if (isTour || !isThere || veiled) return;
     const taken = takePictures();
     if (taken) pictures[step.id] = taken;

@@ -1,0 +1,178 @@
+// The picture with its objects: one is chosen by a click, and split by a line that is drawn across it, or whose two ends
+// are set with the keys.
+import { css, shade } from '../../shared/colours.js';
+import { className, make } from '../../shared/part.js';
+import { Painting } from '../../shared/painting.js';
+import { clamp, placePlates } from '../../shared/plates.js';
+import { contains } from '../../shared/runs.js';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const STEP = 0.01; // of the longer side, for a press of an arrow key; with Shift five times as much
+const LEAST = 0.02; // of it, for two ends to be a line
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export const nameOf = ({ class_id, number }) => `${className(class_id)} ${number}`;
+
+// choose(index or null): an object was clicked; ended(line or null): two ends are set, or nobody wants a line any more;
+// began(): the first end is set.
+export function buildBoard(photo, look, { choose, began, ended }) {
+  const { width, height } = photo;
+  const longSide = Math.max(width, height);
+  const place = make('div', '', { className: 'board', role: 'group' });
+  const canvas = make('canvas', '', { ariaHidden: 'true' });
+  const plates = make('div', '', { className: 'plates', ariaHidden: 'true' });
+  const drawing = document.createElementNS(SVG, 'svg');
+  drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  drawing.setAttribute('aria-hidden', 'true');
+  place.append(canvas, plates, drawing);
+  place.style.setProperty('--ratio', String(width / height));
+  place.style.setProperty('--plate', `rgb(${look.plate.join(' ')} / ${look.plate_opacity})`);
+  const painting = new Painting(canvas, look);
+  painting.begin(photo);
+  let objects = [];
+  let line = null; // {from, cursor} while one is drawn; from is null before its first end
+  let isDrawn = false; // the click that follows belongs to the line
+
+  // ------------------------------------------------------------------------------------------------------- what is seen
+
+  function show(state, chosen) {
+    ({ objects } = state);
+    const stuff = state.stuff.map((one) => ({ ...one, label: objects.length + one.class_id, colour: shade(one.class_id), calm: true }));
+    const colourOf = (object) => shade(object.class_id, object.number);
+    const largestFirst = objects.map((object, index) => ({ ...object, label: index + 1, colour: colourOf(object) })).sort((a, b) => b.area - a.area);
+    painting.lay([...stuff, ...largestFirst], []);
+    painting.paint({ strength: look.strength, contours: true });
+    const strong = objects[chosen];
+    painting.show(strong && { lit: objects, strong: [strong], dashed: [] }, (object) => ({ colour: colourOf(object), calm: false }));
+    putPlates(largestFirst.reverse());
+  }
+
+  function putPlates(wanted) {
+    const scale = width / (canvas.clientWidth || width);
+    const { fontSize, fontFamily } = getComputedStyle(plates);
+    const ruler = document.createElement('canvas').getContext('2d');
+    ruler.font = `700 ${fontSize} ${fontFamily}`;
+    const size = parseFloat(fontSize);
+    const sizeOf = (words) => [(ruler.measureText(words).width + 0.8 * size + 2) * scale, (1.3 * size + 2) * scale];
+    const texts = (object) => [nameOf(object), String(object.number)];
+    const asked = wanted.map(({ label, runs, ...object }) => ({ label, runs, texts: texts(object), colour: css(shade(object.class_id, object.number)) }));
+    const placed = placePlates(painting.labels, width, height, asked, sizeOf).map(({ label, text, x, y }) => {
+      const plate = make('span', text);
+      Object.assign(plate.style, { left: `${(100 * x) / width}%`, top: `${(100 * y) / height}%` });
+      plate.style.borderColor = asked.find((one) => one.label === label).colour;
+      return plate;
+    });
+    plates.replaceChildren(...placed);
+  }
+
+  function draw() {
+    drawing.replaceChildren();
+    if (!line) return;
+    const { from, cursor } = line;
+    const [right, down] = from ? [cursor.x - from.x, cursor.y - from.y] : [0, 0];
+    const length = Math.hypot(right, down);
+    if (length) {
+      // It cuts whatever lies on it, so it is shown from edge to edge.
+      const far = (2 * longSide) / length;
+      stroke('far', from.x - far * right, from.y - far * down, from.x + far * right, from.y + far * down);
+      stroke('near', from.x, from.y, cursor.x, cursor.y);
+    }
+    for (const end of [from, cursor].filter(Boolean)) {
+      const arm = 0.02 * longSide;
+      stroke('near', end.x - arm, end.y, end.x + arm, end.y);
+      stroke('near', end.x, end.y - arm, end.x, end.y + arm);
+    }
+  }
+
+  function stroke(kind, x1, y1, x2, y2) {
+    for (const layer of ['under', 'over']) {
+      const made = document.createElementNS(SVG, 'line');
+      made.setAttribute('class', `${kind} ${layer}`);
+      for (const [name, value] of Object.entries({ x1, y1, x2, y2 })) made.setAttribute(name, String(value));
+      drawing.append(made);
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------ what is done
+
+  function spotOf({ clientX, clientY }) {
+    const box = canvas.getBoundingClientRect();
+    const share = (at, start, size) => clamp((at - start) / size, 0, 1);
+    return { x: width * share(clientX, box.left, box.width), y: height * share(clientY, box.top, box.height) };
+  }
+
+  function pick({ x, y }) {
+    const pixel = Math.min(height - 1, Math.floor(y)) * width + Math.min(width - 1, Math.floor(x));
+    const hit = objects.filter(({ runs }) => contains(runs, pixel)).sort((a, b) => a.area - b.area)[0];
+    return hit ? objects.indexOf(hit) : null;
+  }
+
+  // The first end, or the second one if it is far enough from the first.
+  function end(spot) {
+    if (!line.from) {
+      line = { from: spot, cursor: spot };
+      began();
+    } else if (Math.hypot(spot.x - line.from.x, spot.y - line.from.y) >= LEAST * longSide) {
+      const ends = [line.from, spot];
+      stop();
+      ended(ends);
+    }
+    draw();
+  }
+
+  function start(object) {
+    const middle = middleOf(object.runs, width);
+    line = { from: null, cursor: middle };
+    place.classList.add('splitting');
+    place.tabIndex = 0;
+    place.focus({ preventScroll: true });
+    draw();
+  }
+
+  function stop() {
+    line = null;
+    place.classList.remove('splitting');
+    place.removeAttribute('tabindex');
+    draw();
+  }
+
+  place.addEventListener('click', (event) => isDrawn || choose(pick(spotOf(event))));
+  place.addEventListener('pointerdown', (event) => {
+    isDrawn = Boolean(line) && !event.button;
+    if (!isDrawn) return;
+    event.preventDefault();
+    place.setPointerCapture(event.pointerId);
+    if (!line.from) end(spotOf(event));
+  });
+  place.addEventListener('pointermove', (event) => {
+    if (!line?.from) return;
+    line.cursor = spotOf(event);
+    draw();
+  });
+  place.addEventListener('pointerup', (event) => line?.from && end(spotOf(event)));
+  place.addEventListener('keydown', (event) => {
+    if (!line) return;
+    const { key, shiftKey } = event;
+    if (key in ARROWS) {
+      const step = STEP * longSide * (shiftKey ? 5 : 1);
+      const [right, down] = ARROWS[key];
+      line.cursor = { x: clamp(line.cursor.x + right * step, 0, width), y: clamp(line.cursor.y + down * step, 0, height) };
+      draw();
+    } else if (key === 'Enter' || key === ' ') {
+      end(line.cursor);
+    } else if (key === 'Escape') {
+      stop();
+      ended(null);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  return { place, show, start, stop, isSplitting: () => Boolean(line) };
+}
+
+// The middle of what is around the mask.
+function middleOf(runs, width) {
+  const xs = [...runs].map((pixel) => pixel % width);
+  return { x: (Math.min(...xs) + Math.max(...xs)) / 2, y: (runs[0] + runs.at(-1)) / 2 / width };
+}

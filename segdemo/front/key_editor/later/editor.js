@@ -1,0 +1,224 @@
+// Makes the key of a teacher's own picture: the models' objects, each of which can be deleted, renamed and split.
+import { cover } from '../../shared/later/cover.js';
+import { styled } from '../../shared/later/styled.js';
+import { className, compareWords, finder, formatScore, make, makeButton, text } from '../../shared/part.js';
+import { css, shade } from '../../shared/colours.js';
+import { buildBoard, nameOf } from './board.js';
+import { halved, numbered, renamed, valuesOf, without } from './key_map.js';
+import { joined, packKey, toAddress } from './picture_file.js';
+import { again, answered, packPhoto, stopWaiting } from './take.js';
+
+// The address of the picture with its key, null if nobody wants one. address: of one that is to be corrected again.
+export async function makeKey(kit, address = null) {
+  await styled(new URL('editor.css', import.meta.url).href);
+  const taken = address && (await again(address, kit.key));
+  return new Promise((resolve) => show(kit, taken, resolve));
+}
+
+function show(kit, taken, resolve) {
+  const { look, key: rules } = kit;
+  const view = make('div', '', { className: 'builder key-editor', role: 'dialog', ariaModal: 'true', tabIndex: -1, ariaLabel: text('key.title') });
+  const button = (key, act, look = '') => {
+    const made = Object.assign(makeButton(text(`key.${key}`)), { className: `button ${look}` });
+    made.addEventListener('click', act);
+    return made;
+  };
+  const done = (made) => {
+    stopWaiting();
+    uncover();
+    resolve(made);
+  };
+  const use = button('use', finish, 'strong use');
+  const head = make('header', '', { className: 'head' });
+  head.append(make('h1', text('key.title')), row(button('cancel', () => done(null)), use), make('p', text('key.lead')));
+  const body = make('div', '', { className: 'key-body' });
+  const said = make('p', '', { className: 'said', role: 'status' });
+  view.append(head, body);
+  const say = (words) => (said.textContent = words);
+
+  let picture = null; // what take.js gave
+  let objects = []; // as they are now
+  let chosen = null; // index of one of them
+  let board = null;
+  const past = []; // what can be had back: {objects, lessSure}
+
+  // -------------------------------------------------------------------------------------------------------- the picture
+
+  function showTaking() {
+    use.hidden = true;
+    const input = make('input', '', { type: 'file', accept: 'image/*', className: 'spoken', tabIndex: -1, ariaHidden: 'true' });
+    const choose = button('choose', () => input.click(), 'strong');
+    input.addEventListener('change', async () => {
+      const [file] = input.files;
+      if (!file) return;
+      input.value = '';
+      choose.disabled = true;
+      try {
+        begin(await answered(file, say));
+      } catch (error) {
+        if (!error.sentence) console.error(error);
+        say(error.sentence ?? text('player.failed'));
+        choose.disabled = false;
+      }
+    });
+    const card = make('div', '', { className: 'whole' });
+    card.append(make('p', text('key.choose.hint', { side: rules.most_side })), row(choose), input, said);
+    body.replaceChildren(card);
+  }
+
+  function begin(theirs) {
+    picture = theirs;
+    ({ objects } = picture);
+    use.hidden = false;
+    board = buildBoard(picture.photo, look, { choose, began: () => say(text('key.split.second')), ended: cut });
+    const side = make('div', '', { className: 'key-side' });
+    side.append(said, tools, list, weak, make('p', text('key.honest'), { className: 'quiet' }));
+    body.replaceChildren(board.place, side);
+    say(text('key.chosen'));
+    showObjects();
+    view.focus();
+  }
+
+  // ---------------------------------------------------------------------------------------------------------- the tools
+
+  const list = make('ul', '', { className: 'key-objects', ariaLabel: text('key.objects') });
+  const weak = make('div', '', { className: 'weak' });
+  const remove = button('delete', () => deleteObject(chosen));
+  const split = button('split', () => (board.isSplitting() ? stopSplitting() : startSplitting()));
+  const undo = Object.assign(makeButton(text('builder.undo')), { className: 'button' });
+  undo.addEventListener('click', takeBack);
+  const kind = make('select');
+  const names = rules.things.map((classId) => [classId, className(classId)]).sort(([, a], [, b]) => compareWords(a, b));
+  kind.append(...names.map(([value, words]) => make('option', words, { value })));
+  kind.addEventListener('change', () => {
+    change(renamed(objects, chosen, Number(kind.value)), chosen, (now) => text('key.said.renamed', { object: nameOf(now[chosen]) }));
+  });
+  const kindLabel = make('label', text('key.class'), { className: 'kind' });
+  kindLabel.append(kind);
+  const tools = row(remove, kindLabel, split, undo);
+  tools.className = 'tools';
+
+  const shown = () => numbered(objects);
+
+  function change(next, nextChosen, words) {
+    past.push({ objects, lessSure: picture.lessSure });
+    objects = next;
+    chosen = nextChosen;
+    showObjects();
+    say(words(shown()));
+  }
+
+  function deleteObject(index) {
+    const name = nameOf(shown()[index]);
+    change(without(objects, index), null, () => [text('key.said.deleted', { object: name }), objects.length ? '' : text('key.none')].join(' ').trim());
+    const buttons = /** @type {any} */ (list.querySelectorAll('button'));
+    (buttons[Math.min(index, buttons.length - 1)] ?? undo).focus({ preventScroll: true });
+  }
+
+  function startSplitting() {
+    const object = shown()[chosen];
+    board.start(object);
+    split.textContent = text('key.split.stop');
+    say(text('key.split.hint', { object: nameOf(object) }));
+  }
+
+  function stopSplitting() {
+    board.stop();
+    split.textContent = text('key.split');
+    say(text('key.chosen'));
+    split.focus({ preventScroll: true });
+  }
+
+  function cut(line) {
+    stopSplitting();
+    if (!line) return;
+    const name = nameOf(shown()[chosen]);
+    const halves = halved(objects, chosen, line, picture.photo.width);
+    if (!halves) return say(text('key.split.missed', { object: name }));
+    change(halves, chosen, () => text('key.said.split', { object: name }));
+  }
+
+  function add(weakOne) {
+    change([...objects, weakOne], objects.length, (now) => text('key.said.added', { object: nameOf(now.at(-1)) }));
+    picture.lessSure = picture.lessSure.filter((one) => one !== weakOne);
+    showObjects();
+    list.querySelector('li:last-child button').focus({ preventScroll: true });
+  }
+
+  function takeBack() {
+    ({ objects, lessSure: picture.lessSure } = past.pop());
+    chosen = null;
+    showObjects();
+    say(text('builder.undone'));
+    if (undo.disabled) view.focus();
+  }
+
+  function choose(index) {
+    chosen = index;
+    showObjects();
+  }
+
+  // ------------------------------------------------------------------------------------------------------- what is seen
+
+  function showObjects() {
+    const now = shown();
+    if (board.isSplitting()) stopSplitting();
+    board.show({ objects: now, stuff: picture.stuff }, chosen);
+    const focused = [...list.querySelectorAll('button')].indexOf(/** @type {any} */ (document.activeElement));
+    list.replaceChildren(...now.map(itemOf));
+    if (focused in list.children) list.children[focused].querySelector('button').focus({ preventScroll: true });
+    remove.disabled = split.disabled = kind.disabled = chosen === null;
+    if (now.length >= rules.most_objects) split.disabled = true;
+    kind.value = chosen === null ? '' : String(now[chosen].class_id);
+    undo.disabled = !past.length;
+    const isFull = now.length >= rules.most_objects;
+    weak.hidden = !picture.lessSure.length || isFull;
+    weak.replaceChildren(make('p', text('key.less_sure')), ...picture.lessSure.map(weakOf));
+  }
+
+  function itemOf(object, index) {
+    const pick = makeButton(make('i', '', { ariaHidden: 'true' }), nameOf(object));
+    pick.firstChild.style.background = css(shade(object.class_id, object.number));
+    pick.ariaPressed = String(index === chosen);
+    pick.addEventListener('click', () => choose(index === chosen ? null : index));
+    pick.addEventListener('keydown', ({ key }) => (key === 'Delete' || key === 'Backspace') && deleteObject(index));
+    const item = make('li');
+    item.append(pick);
+    return item;
+  }
+
+  function weakOf(object) {
+    const made = Object.assign(makeButton(`+ ${className(object.class_id)} ${formatScore(object.score)}`), { className: 'button' });
+    made.addEventListener('click', () => add(object));
+    return made;
+  }
+
+  // -------------------------------------------------------------------------------------------------------------- done
+
+  async function finish() {
+    use.disabled = true;
+    const { photo, stuff } = picture;
+    const { width, height } = photo;
+    const values = valuesOf({ objects, stuff, width, height }, rules.per_class);
+    const [jpeg, packed] = await Promise.all([picture.jpeg ?? packPhoto(photo, rules.most_photo), packKey(values, width, height)]);
+    done(toAddress(joined(jpeg, packed, rules)));
+  }
+
+  view.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    if (!past.length) done(null); // corrections are not thrown away by a slip
+  });
+  const uncover = cover(view, 'has-key-editor');
+  if (taken) begin(taken);
+  else {
+    showTaking();
+    finder(view)('.strong:not([hidden])').focus();
+  }
+}
+
+function row(...content) {
+  const made = make('div', '', { className: 'row' });
+  made.append(...content);
+  return made;
+}
