@@ -9,11 +9,12 @@ from PIL import Image
 from scipy import ndimage
 
 import segdemo
+from segdemo.answer_keys import VALUES_PER_CLASS
 from segdemo.answers import SHOWN_SCORE, Instance, InstanceSet, SemanticMap
 from segdemo.classes import CLASSES, STUFF, THINGS, UNNAMED
 from segdemo.command_line import main
 from segdemo.scene_marks import mark_scene, marks_table
-from segdemo.scenes import SCENES, VALUES_PER_CLASS, Scene
+from segdemo.scenes import SCENES, Scene
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assets" / "scenes"

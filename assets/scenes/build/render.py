@@ -21,8 +21,8 @@ sys.path.append(str(Path(__file__).parents[3]))  # class ids and the key's encod
 
 import studio
 
-from segdemo.classes import CLASSES
 from segdemo.answer_keys import VALUES_PER_CLASS
+from segdemo.classes import CLASSES
 
 SCENES = sorted(path.stem for path in (Path(__file__).parent / "scenes").glob("[a-z]*.py"))
 LARGEST_PICTURE, LARGEST_KEY = 400_000, 60_000  # bytes

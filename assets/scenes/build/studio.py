@@ -30,8 +30,8 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from segdemo.classes import CLASSES
 from segdemo.answer_keys import VALUES_PER_CLASS
+from segdemo.classes import CLASSES
 
 CLASS_IDS = {spec.name: spec.id for spec in CLASSES}
 _UNNAMED = 2**15 - 1  # the largest index Blender stores; 0 means that the ray met no object

@@ -11,6 +11,7 @@ const STEP = 0.01; // of the longer side, for a press of an arrow key; with Shif
 const LEAST = 0.02; // of it, for two ends to be a line
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+const colourOf = ({ class_id, number }) => shade(class_id, number);
 export const nameOf = ({ class_id, number }) => `${className(class_id)} ${number}`;
 
 // choose(index or null): an object was clicked; ended(line or null): two ends are set, or nobody wants a line any more;
@@ -30,21 +31,29 @@ export function buildBoard(photo, look, { choose, began, ended }) {
   const painting = new Painting(canvas, look);
   painting.begin(photo);
   let objects = [];
+  let strong = []; // the one that is chosen
   let line = null; // {from, cursor} while one is drawn; from is null before its first end
   let isDrawn = false; // the click that follows belongs to the line
 
   // ------------------------------------------------------------------------------------------------------- what is seen
 
+  // state: {objects, stuff}; chosen: index of an object, null for none
   function show(state, chosen) {
     ({ objects } = state);
+    strong = objects.slice(chosen ?? objects.length).slice(0, 1);
     const stuff = state.stuff.map((one) => ({ ...one, label: objects.length + one.class_id, colour: shade(one.class_id), calm: true }));
-    const colourOf = (object) => shade(object.class_id, object.number);
     const largestFirst = objects.map((object, index) => ({ ...object, label: index + 1, colour: colourOf(object) })).sort((a, b) => b.area - a.area);
     painting.lay([...stuff, ...largestFirst], []);
     painting.paint({ strength: look.strength, contours: true });
-    const strong = objects[chosen];
-    painting.show(strong && { lit: objects, strong: [strong], dashed: [] }, (object) => ({ colour: colourOf(object), calm: false }));
+    light();
     putPlates(largestFirst.reverse());
+  }
+
+  // The chosen object with its outline, and one that could be added, dashed.
+  function light(addable = null) {
+    const dashed = addable ? [addable] : [];
+    const lights = strong.length || addable ? { lit: objects, strong, dashed } : null;
+    painting.show(lights, (object) => ({ colour: colourOf(object), calm: false }));
   }
 
   function putPlates(wanted) {
@@ -55,7 +64,7 @@ export function buildBoard(photo, look, { choose, began, ended }) {
     const size = parseFloat(fontSize);
     const sizeOf = (words) => [(ruler.measureText(words).width + 0.8 * size + 2) * scale, (1.3 * size + 2) * scale];
     const texts = (object) => [nameOf(object), String(object.number)];
-    const asked = wanted.map(({ label, runs, ...object }) => ({ label, runs, texts: texts(object), colour: css(shade(object.class_id, object.number)) }));
+    const asked = wanted.map((object) => ({ label: object.label, runs: object.runs, texts: texts(object), colour: css(colourOf(object)) }));
     const placed = placePlates(painting.labels, width, height, asked, sizeOf).map(({ label, text, x, y }) => {
       const plate = make('span', text);
       Object.assign(plate.style, { left: `${(100 * x) / width}%`, top: `${(100 * y) / height}%` });
@@ -168,7 +177,7 @@ export function buildBoard(photo, look, { choose, began, ended }) {
     event.stopPropagation();
   });
 
-  return { place, show, start, stop, isSplitting: () => Boolean(line) };
+  return { place, show, light, start, stop, isSplitting: () => Boolean(line) };
 }
 
 // The middle of what is around the mask.

@@ -1,7 +1,8 @@
 // Makes the key of a teacher's own picture: the models' objects, each of which can be deleted, renamed and split.
+import { field } from '../../lesson_builder/later/fields.js';
 import { cover } from '../../shared/later/cover.js';
 import { styled } from '../../shared/later/styled.js';
-import { className, compareWords, finder, formatScore, make, makeButton, text } from '../../shared/part.js';
+import { className, compareWords, finder, formatNumber, formatScore, make, makeButton, text } from '../../shared/part.js';
 import { css, shade } from '../../shared/colours.js';
 import { buildBoard, nameOf } from './board.js';
 import { halved, numbered, renamed, valuesOf, without } from './key_map.js';
@@ -29,8 +30,9 @@ function show(kit, taken, resolve) {
     resolve(made);
   };
   const use = button('use', finish, 'strong use');
+  const lead = make('p', text('key.lead'), { hidden: true });
   const head = make('header', '', { className: 'head' });
-  head.append(make('h1', text('key.title')), row(button('cancel', () => done(null)), use), make('p', text('key.lead')));
+  head.append(make('h1', text('key.title')), row(button('cancel', () => done(null)), use), lead);
   const body = make('div', '', { className: 'key-body' });
   const said = make('p', '', { className: 'said', role: 'status' });
   view.append(head, body);
@@ -62,14 +64,14 @@ function show(kit, taken, resolve) {
       }
     });
     const card = make('div', '', { className: 'whole' });
-    card.append(make('p', text('key.choose.hint', { side: rules.most_side })), row(choose), input, said);
+    card.append(make('p', text('key.choose.hint', { side: formatNumber(rules.most_side) })), row(choose), input, said);
     body.replaceChildren(card);
   }
 
   function begin(theirs) {
     picture = theirs;
     ({ objects } = picture);
-    use.hidden = false;
+    use.hidden = lead.hidden = false;
     board = buildBoard(picture.photo, look, { choose, began: () => say(text('key.split.second')), ended: cut });
     const side = make('div', '', { className: 'key-side' });
     side.append(said, tools, list, weak, make('p', text('key.honest'), { className: 'quiet' }));
@@ -93,9 +95,7 @@ function show(kit, taken, resolve) {
   kind.addEventListener('change', () => {
     change(renamed(objects, chosen, Number(kind.value)), chosen, (now) => text('key.said.renamed', { object: nameOf(now[chosen]) }));
   });
-  const kindLabel = make('label', text('key.class'), { className: 'kind' });
-  kindLabel.append(kind);
-  const tools = row(remove, kindLabel, split, undo);
+  const tools = row(field(text('key.class'), kind, 'kind'), remove, split, undo);
   tools.className = 'tools';
 
   const shown = () => numbered(objects);
@@ -190,6 +190,8 @@ function show(kit, taken, resolve) {
   function weakOf(object) {
     const made = Object.assign(makeButton(`+ ${className(object.class_id)} ${formatScore(object.score)}`), { className: 'button' });
     made.addEventListener('click', () => add(object));
+    for (const event of ['pointerenter', 'focus']) made.addEventListener(event, () => board.light(object));
+    for (const event of ['pointerleave', 'blur']) made.addEventListener(event, () => board.light());
     return made;
   }
 

@@ -8,11 +8,11 @@ import { readPhoto } from '../../shared/photo.js';
 import { keyOf } from './key_map.js';
 import { bytesOf, parted, readKey } from './picture_file.js';
 
-const MOST_LESS_SURE = 12; // of the models' weak guesses, the best ones
+const MOST_LESS_SURE = 6; // of the models' weak guesses, the best ones
 const QUALITIES = [0.85, 0.7, 0.5, 0.3]; // the last one fits, whatever the picture shows
 
 let awaited = null; // {own, busy, resolve, reject}
-store.listen(() => awaited && hear());
+store.listen((changes) => awaited && hear(changes));
 
 // busy(words): what is going on meanwhile. Rejects with a `sentence` where the picture cannot be answered.
 export function answered(file, busy) {
@@ -24,8 +24,9 @@ export function answered(file, busy) {
 
 export const stopWaiting = () => (awaited = null);
 
-function hear() {
-  const { answer, given, said } = store.state;
+// What was said before is of another picture.
+function hear({ said }) {
+  const { answer, given } = store.state;
   const { own, busy, resolve, reject } = awaited;
   const isThere = answer?.instances && given?.own === own && answer.given === given.path;
   if (said?.kind === 'problem') reject(Object.assign(new Error(said.text), { sentence: said.text }));

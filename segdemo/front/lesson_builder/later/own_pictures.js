@@ -1,5 +1,5 @@
 // The card of a teacher's own pictures, each with the key that he has made to it.
-import { make, makeButton, text } from '../../shared/part.js';
+import { formatNumber, make, makeButton, text } from '../../shared/part.js';
 import { pictureNames } from './check.js';
 
 export const numberOf = (name) => Number(name.split('_')[1]);
@@ -50,7 +50,7 @@ export function ownPictures(kit, { draftNow, changed, say }) {
   const add = button(text('builder.picture_add'), () => edit(free, add));
   add.classList.add('add');
   add.disabled = !free;
-  const limits = { most: kit.most_pictures, side: kit.key.most_side, kilobytes: kit.key.most_photo / 1000 };
+  const limits = { most: kit.most_pictures, side: formatNumber(kit.key.most_side), kilobytes: kit.key.most_photo / 1000 };
   const hint = make('p', text('builder.own_pictures.hint', limits), { className: 'quiet' });
   place.append(make('h2', text('builder.own_pictures')), hint, ...(list.children.length ? [list] : []), add);
   return place;
