@@ -32,7 +32,7 @@ def guess_first(elem_id: str) -> gr.HTML:
 <p class="reason"></p>
 </div>
 </section>"""
-    return part("guess", template, ("guess.", "class."), elem_id)
+    return part("guess", template, ("guess.", "between.", "class."), elem_id)
 
 
 def _question(count: str) -> str:

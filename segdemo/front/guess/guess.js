@@ -1,5 +1,6 @@
 // Guess first, then see: no count stands in the page before the veil is lifted.
 import { SEVERAL, begin, className, finder, inARow, make, store, text } from '../shared/part.js';
+import { report } from '../shared/report.js';
 import { ofClass, stepAt } from '../shared/targets.js';
 
 const COUNTS = ['objects', 'pieces'];
@@ -22,6 +23,7 @@ export function start({ element, props }) {
     for (const count of COUNTS) {
       inForm(`label[data-count=${count}]`).textContent = text(`guess.ask.${count}`, { names: className(asked, SEVERAL) });
     }
+    import('./later/line.js').then(({ offerLine }) => offerLine(form, result, classId)).catch(report);
   }
 
   function forget() {

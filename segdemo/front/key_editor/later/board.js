@@ -1,15 +1,13 @@
 // The picture with its objects: one is chosen by a click, and split by a line that is drawn across it, or whose two ends
 // are set with the keys.
 import { css, shade } from '../../shared/colours.js';
+import { drawingOver, movedBy, spotOf } from '../../shared/later/drawing.js';
 import { className, make } from '../../shared/part.js';
 import { Painting } from '../../shared/painting.js';
-import { clamp, placePlates } from '../../shared/plates.js';
+import { placePlates } from '../../shared/plates.js';
 import { contains } from '../../shared/runs.js';
 
-const SVG = 'http://www.w3.org/2000/svg';
-const STEP = 0.01; // of the longer side, for a press of an arrow key; with Shift five times as much
-const LEAST = 0.02; // of it, for two ends to be a line
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const LEAST = 0.02; // of the longer side, for two ends to be a line
 
 const colourOf = ({ class_id, number }) => shade(class_id, number);
 export const nameOf = ({ class_id, number }) => `${className(class_id)} ${number}`;
@@ -22,10 +20,8 @@ export function buildBoard(photo, look, { choose, began, ended }) {
   const place = make('div', '', { className: 'board', role: 'group' });
   const canvas = make('canvas', '', { ariaHidden: 'true' });
   const plates = make('div', '', { className: 'plates', ariaHidden: 'true' });
-  const drawing = document.createElementNS(SVG, 'svg');
-  drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  drawing.setAttribute('aria-hidden', 'true');
-  place.append(canvas, plates, drawing);
+  const drawing = drawingOver(photo);
+  place.append(canvas, plates, drawing.place);
   place.style.setProperty('--ratio', String(width / height));
   place.style.setProperty('--plate', `rgb(${look.plate.join(' ')} / ${look.plate_opacity})`);
   const painting = new Painting(canvas, look);
@@ -75,7 +71,7 @@ export function buildBoard(photo, look, { choose, began, ended }) {
   }
 
   function draw() {
-    drawing.replaceChildren();
+    drawing.clear();
     if (!line) return;
     const { from, cursor } = line;
     const [right, down] = from ? [cursor.x - from.x, cursor.y - from.y] : [0, 0];
@@ -83,32 +79,16 @@ export function buildBoard(photo, look, { choose, began, ended }) {
     if (length) {
       // It cuts whatever lies on it, so it is shown from edge to edge.
       const far = (2 * longSide) / length;
-      stroke('far', from.x - far * right, from.y - far * down, from.x + far * right, from.y + far * down);
-      stroke('near', from.x, from.y, cursor.x, cursor.y);
+      const along = (share) => ({ x: from.x + share * right, y: from.y + share * down });
+      drawing.stroke('faint', [[along(-far), along(far)]]);
+      drawing.stroke('exact', [[from, cursor]]);
     }
-    for (const end of [from, cursor].filter(Boolean)) {
-      const arm = 0.02 * longSide;
-      stroke('near', end.x - arm, end.y, end.x + arm, end.y);
-      stroke('near', end.x, end.y - arm, end.x, end.y + arm);
-    }
-  }
-
-  function stroke(kind, x1, y1, x2, y2) {
-    for (const layer of ['under', 'over']) {
-      const made = document.createElementNS(SVG, 'line');
-      made.setAttribute('class', `${kind} ${layer}`);
-      for (const [name, value] of Object.entries({ x1, y1, x2, y2 })) made.setAttribute(name, String(value));
-      drawing.append(made);
-    }
+    for (const end of [from, cursor].filter(Boolean)) drawing.cross(end);
   }
 
   // ------------------------------------------------------------------------------------------------------ what is done
 
-  function spotOf({ clientX, clientY }) {
-    const box = canvas.getBoundingClientRect();
-    const share = (at, start, size) => clamp((at - start) / size, 0, 1);
-    return { x: width * share(clientX, box.left, box.width), y: height * share(clientY, box.top, box.height) };
-  }
+  const spotAt = (event) => spotOf(event, canvas, photo);
 
   function pick({ x, y }) {
     const pixel = Math.min(height - 1, Math.floor(y)) * width + Math.min(width - 1, Math.floor(x));
@@ -145,27 +125,26 @@ export function buildBoard(photo, look, { choose, began, ended }) {
     draw();
   }
 
-  place.addEventListener('click', (event) => isDrawn || choose(pick(spotOf(event))));
+  place.addEventListener('click', (event) => isDrawn || choose(pick(spotAt(event))));
   place.addEventListener('pointerdown', (event) => {
     isDrawn = Boolean(line) && !event.button;
     if (!isDrawn) return;
     event.preventDefault();
     place.setPointerCapture(event.pointerId);
-    if (!line.from) end(spotOf(event));
+    if (!line.from) end(spotAt(event));
   });
   place.addEventListener('pointermove', (event) => {
     if (!line?.from) return;
-    line.cursor = spotOf(event);
+    line.cursor = spotAt(event);
     draw();
   });
-  place.addEventListener('pointerup', (event) => line?.from && end(spotOf(event)));
+  place.addEventListener('pointerup', (event) => line?.from && end(spotAt(event)));
   place.addEventListener('keydown', (event) => {
     if (!line) return;
-    const { key, shiftKey } = event;
-    if (key in ARROWS) {
-      const step = STEP * longSide * (shiftKey ? 5 : 1);
-      const [right, down] = ARROWS[key];
-      line.cursor = { x: clamp(line.cursor.x + right * step, 0, width), y: clamp(line.cursor.y + down * step, 0, height) };
+    const { key } = event;
+    const moved = movedBy(event, line.cursor, photo);
+    if (moved) {
+      line.cursor = moved;
       draw();
     } else if (key === 'Enter' || key === ' ') {
       end(line.cursor);

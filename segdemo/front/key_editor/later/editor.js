@@ -1,6 +1,7 @@
 // Makes the key of a teacher's own picture: the models' objects, each of which can be deleted, renamed and split.
 import { field } from '../../lesson_builder/later/fields.js';
 import { cover } from '../../shared/later/cover.js';
+import { drawingStyle } from '../../shared/later/drawing.js';
 import { styled } from '../../shared/later/styled.js';
 import { className, compareWords, finder, formatNumber, formatScore, make, makeButton, text } from '../../shared/part.js';
 import { css, shade } from '../../shared/colours.js';
@@ -11,7 +12,7 @@ import { again, answered, packPhoto, stopWaiting } from './take.js';
 
 // The address of the picture with its key, null if nobody wants one. address: of one that is to be corrected again.
 export async function makeKey(kit, address = null) {
-  await styled(new URL('editor.css', import.meta.url).href);
+  await Promise.all([styled(new URL('editor.css', import.meta.url).href), drawingStyle()]);
   const taken = address && (await again(address, kit.key));
   return new Promise((resolve) => show(kit, taken, resolve));
 }
