@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,10 @@ def test_a_picture_corrected_by_its_teacher_marks_the_answers_of_pupils(open_pag
     picker.set_input_files(file)
     expect(pupil.panel.locator(".task")).to_have_text(TASK, timeout=30_000)
     await_own(pupil.page)
+    draw_between(pupil.page)
     pupil.do()
+    told = pupil.page.locator(".between-told")
+    expect(told).to_have_text(re.compile("in the answer key .* are [0-9.]+ % of the picture’s width apart"))
     in_key = pupil.page.locator(".guess [data-count=objects] [data-from=key] b")
     expect(in_key).to_have_text(str(objects - 1))  # without the cat
     note = pupil.page.locator(".scene-note")
@@ -122,6 +126,7 @@ def test_a_picture_corrected_by_its_teacher_marks_the_answers_of_pupils(open_pag
     expect(pupil.panel.locator(".task")).to_have_text(TASK, timeout=30_000)
     await_own(pupil.page)
     pupil.page.evaluate("segdemo.set({ guess: false })")
+    expect(pupil.page.locator(".between, .between-board, .between-told, .drawing")).to_have_count(0)
     pupil.page.get_by_label(text("pair.answer_key")).click()
     await_answer(pupil.page, pair="answer_key")
     expect(pupil.page.locator(STATUS)).to_contain_text(f"{objects - 1} {noun(SHEEP, 2)}")
@@ -130,6 +135,21 @@ def test_a_picture_corrected_by_its_teacher_marks_the_answers_of_pupils(open_pag
     pupil.page.locator("#lessons a[href='?lesson=file']").click()
     expect(pupil.page.locator(".lesson-file")).to_be_visible()  # who has left it may want another one
     assert pupil.page.evaluate("window.ran") is None
+
+
+def draw_between(page: Page) -> None:
+    """A line down the middle of the picture, where the questions stand."""
+    page.get_by_role("button", name=text("between.draw")).click(timeout=30_000)
+    board = page.locator(".between-board")
+    expect(board).to_be_focused()
+    box = board.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 0.7 * box["height"], steps=4)
+    page.mouse.up()
+    expect(board.locator(".drawn")).to_have_count(2)
+    assert find_violations(page) == []
 
 
 def await_own(page: Page) -> None:

@@ -8,6 +8,7 @@ import { meetings, nearest } from './boundary.js';
 
 const LEAST = 2; // spots of a line
 
+const parts = /** @type {Element[]} */ ([]); // what is in the page of it
 let open = null; // what is offered now: {answer, classId, line, result, remove}
 
 store.listen((changes) => {
@@ -20,7 +21,6 @@ store.listen((changes) => {
 });
 
 const layer = (side) => document.querySelector(`#view .frame[data-side=${side}] .layer`);
-const parts = /** @type {Element[]} */ ([]); // what is in the page of it
 
 function takeBack() {
   for (const part of parts.splice(0)) part.remove();
@@ -107,7 +107,9 @@ function boardOver(around, size, line) {
       place.tabIndex = isOn ? 0 : -1;
       isByKeys &&= isOn;
       show();
-      if (isOn) place.focus({ preventScroll: true });
+      if (!isOn) return;
+      place.focus({ preventScroll: true });
+      place.scrollIntoView({ block: 'nearest' });
     },
   };
 }
@@ -120,7 +122,7 @@ function tell({ line, result, classId }) {
   const { meeting, distance } = nearest(line, all);
   const drawing = drawingOver(answer);
   drawing.stroke('drawn', [line]);
-  drawing.stroke('exact', meeting.map((spot) => [spot]));
+  drawing.stroke('meeting', meeting.map((spot) => [spot]));
   place.append(drawing.place);
   const percent = formatNumber(percentToTenth(distance / answer.width));
   const told = make('p', text(`between.told.${answer.key.length ? 'key' : 'answer'}`, { percent }), { className: 'between-told' });
