@@ -2,7 +2,7 @@
 // are set with the keys.
 import { css, shade } from '../../shared/colours.js';
 import { drawingOver, movedBy, spotOf } from '../../shared/later/drawing.js';
-import { className, make } from '../../shared/part.js';
+import { className, make, text } from '../../shared/part.js';
 import { Painting } from '../../shared/painting.js';
 import { placePlates } from '../../shared/plates.js';
 import { contains } from '../../shared/runs.js';
@@ -61,8 +61,8 @@ export function buildBoard(photo, look, { choose, began, ended }) {
     const sizeOf = (words) => [(ruler.measureText(words).width + 0.8 * size + 2) * scale, (1.3 * size + 2) * scale];
     const texts = (object) => [nameOf(object), String(object.number)];
     const asked = wanted.map((object) => ({ label: object.label, runs: object.runs, texts: texts(object), colour: css(colourOf(object)) }));
-    const placed = placePlates(painting.labels, width, height, asked, sizeOf).map(({ label, text, x, y }) => {
-      const plate = make('span', text);
+    const placed = placePlates(painting.labels, width, height, asked, sizeOf).map(({ label, text: words, x, y }) => {
+      const plate = make('span', words);
       Object.assign(plate.style, { left: `${(100 * x) / width}%`, top: `${(100 * y) / height}%` });
       plate.style.borderColor = asked.find((one) => one.label === label).colour;
       return plate;
@@ -114,6 +114,7 @@ export function buildBoard(photo, look, { choose, began, ended }) {
     line = { from: null, cursor: middle };
     place.classList.add('splitting');
     place.tabIndex = 0;
+    place.ariaLabel = text('key.split');
     place.focus({ preventScroll: true });
     draw();
   }
