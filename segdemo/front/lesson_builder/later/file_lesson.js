@@ -1,6 +1,7 @@
 // A lesson that came as a file, from whoever gave it: its words and pictures are checked, and its words shown as text alone.
 // It is kept as long as the tab is open, so that a reload goes on with it.
 import { cover } from '../../shared/later/cover.js';
+import { readKept, writeKept } from '../../shared/later/kept.js';
 import { LESSON_FILE } from '../../shared/later/lesson_file.js';
 import { styled } from '../../shared/later/styled.js';
 import { make, makeButton, store, text } from '../../shared/part.js';
@@ -10,32 +11,19 @@ import { fetchKit } from './handed.js';
 import { idOf, playable } from './lesson_of.js';
 
 const NAME = 'segdemo.lesson_file';
+const storage = () => sessionStorage;
 
 let held = null; // the words of the file that is open
 
 export function hold(words) {
   held = words;
-  try {
-    sessionStorage.setItem(NAME, words);
-  } catch {} // full or not allowed: it is kept until a reload
+  writeKept(storage, NAME, words);
 }
 
-function heldBefore() {
-  try {
-    return sessionStorage.getItem(NAME);
-  } catch {
-    return null;
-  }
-}
+const heldBefore = () => readKept(storage, NAME, (found) => (typeof found === 'string' ? found : null), () => null);
 
 // Whoever has left it may want another one.
-store.follow(['lesson'], () => {
-  if (store.state.lesson === LESSON_FILE) return;
-  held = null;
-  try {
-    sessionStorage.removeItem(NAME);
-  } catch {}
-});
+store.follow(['lesson'], () => store.state.lesson === LESSON_FILE || hold(null));
 
 export const fileOf = (lesson) => JSON.stringify(lesson, null, 2);
 
