@@ -24,8 +24,8 @@ def fill_in(page: Page) -> None:
     for _ in range(2):
         keys.press("Tab")  # back to the pictures, title
     keys.type(TITLE)
-    for _ in range(2):
-        keys.press("Tab")  # delete the step (a single one cannot be moved), its picture
+    for _ in range(3):
+        keys.press("Tab")  # a picture of one's own, delete the step (a single one cannot be moved), its picture
     keys.type(text("scenes.meadow.title"))
     keys.press("Tab")
     keys.type(TASK)
