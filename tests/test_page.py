@@ -172,12 +172,12 @@ def test_lessons_and_what_is_fetched_later_are_handed_out(http):
     assert http.get("lessons/en/none.json").status_code == http.get("lessons/../SECURITY.md").status_code == 404
 
 
-def test_browsers_get_the_lines_of_the_source_without_its_comments():
+def test_browsers_get_the_lines_of_the_source_without_comments_and_indentation():
     for path, served in modules().items():
         source = (FRONT / path).read_text(encoding="utf-8").split("\n")
         assert all(line.count("`") % 2 == 0 for line in source), "a line of a longer text might look like a comment"
         for number, (line, sent) in enumerate(zip(source, served.decode().split("\n"), strict=True), start=1):
-            assert sent == ("" if line.lstrip().startswith(("//", "/**")) else line), f"{path}:{number}"
+            assert sent == ("" if line.lstrip().startswith(("//", "/**")) else line.lstrip()), f"{path}:{number}"
 
 
 def test_a_web_page_disguised_as_a_picture_is_not_shown_as_a_web_page(http):

@@ -12,7 +12,7 @@ import pytest
 from pictures import encoded, opened, png_with_header, refusal
 from PIL import Image, ImageFile, TiffImagePlugin
 
-import segdemo.picture
+import segdemo
 from segdemo.picture import kinds
 from segdemo.picture.readers import READERS
 from segdemo.texts import texts_under
@@ -116,8 +116,7 @@ def test_a_kind_that_is_not_read_is_named(named, data):
 
 
 def test_every_reason_and_every_kind_has_its_words():
-    folder = Path(segdemo.picture.__file__).parent
-    code = "".join(file.read_text(encoding="utf-8") for file in folder.rglob("*.py"))
+    code = "".join(file.read_text(encoding="utf-8") for file in Path(segdemo.__file__).parent.rglob("*.py"))
     words = set(texts_under("picture."))
     reasons = set(re.findall(r'\brefusal\("(\w+)"', code)) | {"empty", "svg", "document", "unread"}
     named = {f"kind.{kind}" for kind in kinds.KINDS - set(READERS) - {"empty", "svg"}}

@@ -18,8 +18,8 @@ from segdemo.front.shared.routes import nothing_there
 
 FRONT = Path(__file__).parent.parent
 LATER = "later"  # what lies in folders of this name is fetched when it is wanted: a module by import() in another one
-# A line that is nothing but a comment: for who reads the source, so browsers need not fetch it.
-_COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*\*.*\*/)$", re.MULTILINE)
+# Lines that are nothing but a comment, and indentation: for who reads the source, so browsers need not fetch it.
+_FOR_READERS = re.compile(rb"^[ \t]*(?://.*|/\*\*.*\*/)$|^[ \t]+", re.MULTILINE)
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 # Whoever has a module once need not ask again: what changes gets another address.
 _HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
@@ -29,10 +29,10 @@ _HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-T
 def modules() -> dict[str, bytes]:
     """Every module below front/ as browsers get it, by its path there with forward slashes.
 
-    Without its lines of comment, which stay as empty lines, so that errors name the lines of the source.
+    Without indentation and lines of comment, which stay as empty lines, so that errors name the lines of the source.
     """
     files = sorted(FRONT.rglob("*.js"))
-    return {file.relative_to(FRONT).as_posix(): _COMMENT.sub(b"", file.read_bytes()) for file in files}
+    return {file.relative_to(FRONT).as_posix(): _FOR_READERS.sub(b"", file.read_bytes()) for file in files}
 
 
 def first_modules() -> list[str]:
