@@ -38,6 +38,10 @@ function show(kit, taken, resolve) {
   const said = make('p', '', { className: 'said', role: 'status' });
   view.append(head, body);
   const say = (words) => (said.textContent = words);
+  const tell = (error) => {
+    if (!error.sentence) console.error(error);
+    say(error.sentence ?? text('key.failed'));
+  };
 
   let picture = null; // what take.js gave
   let objects = []; // as they are now
@@ -59,8 +63,7 @@ function show(kit, taken, resolve) {
       try {
         begin(await answered(file, say));
       } catch (error) {
-        if (!error.sentence) console.error(error);
-        say(error.sentence ?? text('player.failed'));
+        tell(error);
         choose.disabled = false;
       }
     });
@@ -202,9 +205,14 @@ function show(kit, taken, resolve) {
     use.disabled = true;
     const { photo, stuff } = picture;
     const { width, height } = photo;
-    const values = valuesOf({ objects, stuff, width, height }, rules.per_class);
-    const [jpeg, packed] = await Promise.all([picture.jpeg ?? packPhoto(photo, rules.most_photo), packKey(values, width, height)]);
-    done(toAddress(joined(jpeg, packed, rules)));
+    try {
+      const values = valuesOf({ objects, stuff, width, height }, rules.per_class);
+      const [jpeg, packed] = await Promise.all([picture.jpeg ?? packPhoto(photo, rules.most_photo), packKey(values, width, height)]);
+      done(toAddress(joined(jpeg, packed, rules)));
+    } catch (error) {
+      tell(error);
+      use.disabled = false;
+    }
   }
 
   view.addEventListener('keydown', (event) => {

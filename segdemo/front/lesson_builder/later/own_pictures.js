@@ -24,7 +24,7 @@ export function ownPictures(kit, { draftNow, changed, say }) {
       else opener.focus();
     } catch (error) {
       console.error(error);
-      say(text('player.failed'));
+      say(text('key.failed'));
     }
   }
 
