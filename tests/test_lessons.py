@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from segdemo.comparison import compare
 from segdemo.front.lesson_player import lesson_route, lesson_value
-from segdemo.front.shared.modules import modules
+from segdemo.front.shared.modules import FRONT
 from segdemo.front.use_cases import JOBS
 from segdemo.lessons import (
     DEEDS,
@@ -66,7 +66,7 @@ def test_ours_can_be_played():
 
 
 def test_every_deed_is_recognised_by_the_player_and_no_other():
-    player = modules()["lesson_player/later/deeds.js"].decode()
+    player = (FRONT / "lesson_player/later/deeds.js").read_text(encoding="utf-8")
     table = player[player.index("export const DEEDS") :]
     assert set(re.findall(r"^  (\w+)(?:: |\()", table, re.MULTILINE)) == set(DEEDS)
     for_teachers = {"point_thing", "point_stuff"}  # ours name the classes that they ask for
