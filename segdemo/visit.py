@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from segdemo.answer_keys import holds_key, key_in
+from segdemo.answer_keys import holds_key, key_in, without_stuff
 from segdemo.answering import SemanticAnswer, answer_both, answer_in_stages, costs_when_idle, known_costs
 from segdemo.answers import SHOWN_SCORE
 from segdemo.export import facts
@@ -182,6 +182,8 @@ def _stages(source: Source, pair_name: str, remembered: RememberedAnswers) -> It
         yield dict(status=said(apology, "busy"), pair=pair.name)
 
     key = scene.read_key() if scene else key_in(source.path, picture.shape[:2])
+    if key and not scene:
+        key = without_stuff(key)
     told: str | None = text("page.semantic")
     for answer in answer_in_stages(pair, picture):
         if isinstance(answer, Waiting):

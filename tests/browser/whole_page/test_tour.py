@@ -58,7 +58,10 @@ def test_a_lesson_is_found_followed_after_a_reload_and_left(open_page):
     page.get_by_role("link", name=text("lessons.merge_or_separate.title"), exact=True).click()
     pupil = Pupil(page)
     pupil.await_picture("meadow")
+    page.get_by_label("Small models").dispatch_event("click")  # hidden in this lesson, but not in every one
     pupil.go_on()
+    expect(page.get_by_label("Answer key")).to_be_checked()  # who answers is chosen for one step
+    pupil.await_picture("meadow")
     pupil.point_neighbours()
     pupil.expect_done()
     chosen = text("lessons.merge_or_separate.neighbours.choice.huge")

@@ -122,7 +122,9 @@ export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
   function save(hasNotes) {
     const lesson = tidied(lessonNow(), hasNotes);
     const href = URL.createObjectURL(new Blob([fileOf(lesson)], { type: 'application/json' }));
-    const name = lesson.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'lesson';
+    const title = lesson.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'lesson';
+    // With the notes it is not for pupils: the two files must not have the same name.
+    const name = hasNotes ? `${title}-${text('builder.file_with_notes')}` : title;
     make('a', '', { href, download: `${name}.json` }).click();
     setTimeout(() => URL.revokeObjectURL(href), 10_000); // by then the browser has begun to read it
   }

@@ -52,6 +52,7 @@ function begin(lesson) {
   const own = ownPictures(lesson);
   const panel = buildPanel(lesson);
   const find = finder(panel);
+  const { pair: usual } = store.state; // who answers where nobody has chosen another one in this step
   let step = null;
   let watch = null; // of the deed that is awaited
   let isAskedFor = null; // the example or the picture of the lesson's own that was asked for last
@@ -75,6 +76,7 @@ function begin(lesson) {
     watch = null;
     document.documentElement.dataset.deed = step.deed ?? '';
     store.set(step.state);
+    if (store.state.pair !== usual) finder(document)(`.who-answers [value="${usual}"]`)?.click();
     const shown = own.shown();
     // Even if it is shown, another one may be on its way.
     if (step.picture !== 'own' && (shown !== step.picture || (isAskedFor ?? shown) !== step.picture)) {
