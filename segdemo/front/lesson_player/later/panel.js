@@ -12,7 +12,7 @@ export function buildPanel(lesson) {
 
   const body = make('div', '', { className: 'body', role: 'group', ariaLabel: lesson.title });
   const write = make('label', text('player.write'), { className: 'write' });
-  write.append(make('textarea', '', { rows: 3, maxLength: 2000 }));
+  write.append(make('textarea', '', { rows: 3, maxLength: 2000, placeholder: text('player.write_or_skip') }));
   const note = make('aside', '', { className: 'note' });
   note.append(make('b', text('player.note')), make('p'));
   body.append(
