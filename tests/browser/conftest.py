@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 import pytest
-from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Dialog, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
 from segdemo.bench_page import find_browser
 
@@ -171,9 +171,12 @@ def open_page(tabs: Tabs, page_address: str) -> Callable[..., Page]:
 
     def open_one(query: str = "", **options: Any) -> Page:
         page = tabs.open(page_address + query, **options)
-        expect(page.get_by_role("button", name="Choose a picture")).to_be_enabled(timeout=30_000)
-        # Gradio builds the page piece by piece, this comes last.
-        expect(page.get_by_role("button", name="Copy lesson link")).to_be_enabled(timeout=30_000)
+        # Gradio builds the page piece by piece, the link last. Asked in each frame: expect() asks ever less often.
+        page.wait_for_function(
+            """() => ['Choose a picture', 'Copy lesson link'].every((name) => [...document.querySelectorAll('button')]
+                .some((button) => button.textContent.trim() === name && !button.disabled))""",
+            timeout=30_000,
+        )
         return page
 
     return open_one

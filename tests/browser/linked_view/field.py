@@ -98,7 +98,7 @@ def show(page: Page, name: str) -> None:
     stage = {"none": "empty", "photo": "photo", "half": "semantic"}.get(name, "both")
     page.get_by_role("button", name=name, exact=True).click()
     page.mouse.move(2, 2)  # the pictures may come to lie where the button was
-    page.locator(f".linked[data-stage={stage}]").wait_for(timeout=15_000)
+    page.wait_for_function("stage => document.querySelector(`.linked[data-stage=${stage}]`)", arg=stage, timeout=15_000)
 
 
 def frame(page: Page, side: str) -> Locator:
