@@ -7,7 +7,7 @@ hold 0 and are not judged.
 The key of a teacher's own picture stands behind the end of the picture's file, where no decoder of pictures looks:
 ``packed key, its length (uint32), MAGIC``. Unpacked (DEFLATE, RFC 1951) it is width, height, and pairs of a value and
 how many pixels in a row have it, row after row; all uint16, all little-endian. Browsers write it and read it in
-front/key_editor/later/file.js.
+front/key_editor/later/picture_file.js.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 // One view on its canvas: the photo with places painted over it, and a light on some of them. Pixels are Uint32 in the
 // order of ImageData, that is 0xAABBGGRR. The look is that of overlays.py, which paints the files to take away: both
 // read look.json.
-import { rim } from './runs.js';
+import { fill, rim } from './runs.js';
 
 const pixelOf = ([red, green, blue]) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
 
@@ -60,7 +60,7 @@ export class Painting {
     for (const { runs, label, colour, calm } of areas) {
       this.colours[label] = pixelOf(colour);
       this.isBright[label] = !calm;
-      for (let i = 0; i < runs.length; i += 2) labels.fill(label, runs[i], runs[i + 1]);
+      fill(labels, runs, label);
     }
     this.border = this.findBorder();
     this.dashed = dashed;

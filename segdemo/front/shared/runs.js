@@ -63,6 +63,18 @@ export function contains(runs, pixel) {
   return 2 * low < runs.length && runs[2 * low] <= pixel;
 }
 
+// How many pixels a mask has.
+export function areaOf(runs) {
+  let area = 0;
+  for (let i = 0; i < runs.length; i += 2) area += runs[i + 1] - runs[i];
+  return area;
+}
+
+// Writes a value at every pixel of a mask.
+export function fill(pixels, runs, value) {
+  for (let i = 0; i < runs.length; i += 2) pixels.fill(value, runs[i], runs[i + 1]);
+}
+
 // Runs of all pixels that lie in at least one of the masks.
 export function unite(masks) {
   const all = [];
@@ -108,7 +120,7 @@ export function meet(runs, others) {
 // The pixels of a mask that have a neighbour (of four) outside of it; beyond the picture is not outside.
 export function rim(runs, width, height) {
   const inside = new Uint8Array(width * height);
-  for (let i = 0; i < runs.length; i += 2) inside.fill(1, runs[i], runs[i + 1]);
+  fill(inside, runs, 1);
   const pixels = [];
   for (let i = 0; i < runs.length; i += 2) {
     const row = Math.floor(runs[i] / width);

@@ -21,25 +21,24 @@ from tests.browser.lower_parts.parts import FEED, MEASURED, SEQUENCE, class_map,
 @pytest.fixture(scope="module")
 def harness() -> Iterator[str]:
     """The address of a page that holds nothing but these parts."""
-    monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setattr(import_module("segdemo.front.in_time"), "SEQUENCE", SEQUENCE)
-    with gr.Blocks() as page:
-        gr.HTML(
-            answer_value({"path": "a picture"}, class_map(), objects()),
-            html_template="<i></i>",
-            js_on_load=f"(async () => {{{FEED}}})()",
-        )
-        look_inside("inside")
-        use_cases("uses")
-        limits("limits")
-        in_time("time")
-        break_it("break")
-        gr.HTML("<h1>Parts</h1><canvas></canvas><canvas></canvas>", elem_id="view")
-        chart = cost_chart("cost")
-        for name, measured in MEASURED.items():
-            gr.Button(name).click(lambda measured=measured: cost_value(measured), None, chart)
-    yield from served(page)
-    monkeypatch.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_module("segdemo.front.in_time"), "SEQUENCE", SEQUENCE)
+        with gr.Blocks() as page:
+            gr.HTML(
+                answer_value({"path": "a picture"}, class_map(), objects()),
+                html_template="<i></i>",
+                js_on_load=f"(async () => {{{FEED}}})()",
+            )
+            look_inside("inside")
+            use_cases("uses")
+            limits("limits")
+            in_time("time")
+            break_it("break")
+            gr.HTML("<h1>Parts</h1><canvas></canvas><canvas></canvas>", elem_id="view")
+            chart = cost_chart("cost")
+            for name, measured in MEASURED.items():
+                gr.Button(name).click(lambda measured=measured: cost_value(measured), None, chart)
+        yield from served(page)
 
 
 @pytest.fixture

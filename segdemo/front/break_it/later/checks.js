@@ -1,17 +1,15 @@
+// Whether a shown answer solves a hunt: the slots of the sentence that says so, or null.
+import { areaOf, meet, subtract } from '../../shared/runs.js';
+import { missedObjects, stepAt } from '../../shared/targets.js';
+
+const MANY = 3; // objects in one region
+
 // Whether the person has chosen the picture that is shown: not the page, which begins with one, and not a lesson.
 export function isChosen(state) {
   const { answer, wanted } = state;
   if (!wanted || wanted.lesson) return false;
   return wanted.example ? answer.example === wanted.example : !answer.example;
 }
-
-// Whether a shown answer solves a hunt: the slots of the sentence that says so, or null.
-import { meet, subtract } from '../../shared/runs.js';
-import { missedObjects, stepAt } from '../../shared/targets.js';
-
-const MANY = 3; // objects in one region
-
-const pixels = (runs) => runs.reduce((sum, edge, index) => sum + (index % 2 ? edge : -edge), 0);
 
 export const CHECKS = {
   merge(state) {
@@ -29,7 +27,7 @@ export const CHECKS = {
       const own = state.answer.semantic.regions.filter((region) => region.class_id === object.class_id);
       const near = own.filter((region) => meet(region.runs, object.runs));
       const left = near.reduce((runs, region) => subtract(runs, region.runs), object.runs);
-      return 1 - pixels(left) / pixels(object.runs) < holdShare;
+      return 1 - areaOf(left) / areaOf(object.runs) < holdShare;
     });
     return unseen ? { class_id: unseen.class_id } : null;
   },

@@ -1,4 +1,5 @@
 // Where objects of one class meet, and how far a drawn line is from there. Spots are {x, y} in pixels of the picture.
+import { fill } from '../../shared/runs.js';
 
 const REACH = 0.008; // of the longer side: masks this near touch, for models leave a gap between some
 const LEAST = 0.02; // of it, along which they do
@@ -9,9 +10,7 @@ export function meetings(objects, classId, width, height) {
   const reach = Math.round(REACH * longSide);
   const labels = new Uint16Array(width * height);
   const largestFirst = [...objects].sort((a, b) => b.area - a.area);
-  for (const [index, { runs }] of largestFirst.entries()) {
-    for (let i = 0; i < runs.length; i += 2) labels.fill(index + 1, runs[i], runs[i + 1]);
-  }
+  for (const [index, { runs }] of largestFirst.entries()) fill(labels, runs, index + 1);
   const isAsked = (label) => largestFirst[label - 1].class_id === classId;
   const found = new Map();
 

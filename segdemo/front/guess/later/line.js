@@ -3,6 +3,7 @@
 import { drawingOver, drawingStyle, movedBy, spotOf } from '../../shared/later/drawing.js';
 import { className, formatNumber, make, makeButton, store, text } from '../../shared/part.js';
 import { percentToTenth } from '../../shared/rounding.js';
+import { areaOf } from '../../shared/runs.js';
 import { shownObjects } from '../../shared/targets.js';
 import { meetings, nearest } from './boundary.js';
 
@@ -30,10 +31,9 @@ function takeBack() {
 // The meetings of the objects that the key, or else the instance answer, has of a class.
 function meetingsOf(classId) {
   const { answer } = store.state;
-  const objects = answer.key.length ? answer.key.map(withArea) : shownObjects({ ...store.state, veiled: false });
+  const objects = answer.key.length ? answer.key.map((one) => ({ ...one, area: areaOf(one.runs) })) : shownObjects({ ...store.state, veiled: false });
   return meetings(objects, classId, answer.width, answer.height);
 }
-const withArea = (object) => ({ ...object, area: object.runs.reduce((sum, end, i) => sum + (i % 2 ? end : -end), 0) });
 
 // Offers it in the form with the questions about a class, if there are two that touch.
 export async function offerLine(form, result, classId) {

@@ -1,5 +1,5 @@
 // Makes the key of a teacher's own picture: the models' objects, each of which can be deleted, renamed and split.
-import { field } from '../../lesson_builder/later/fields.js';
+import { button, field, row } from '../../lesson_builder/later/fields.js';
 import { cover } from '../../shared/later/cover.js';
 import { drawingStyle } from '../../shared/later/drawing.js';
 import { styled } from '../../shared/later/styled.js';
@@ -20,20 +20,16 @@ export async function makeKey(kit, address = null) {
 function show(kit, taken, resolve) {
   const { look, key: rules } = kit;
   const view = make('div', '', { className: 'builder key-editor', role: 'dialog', ariaModal: 'true', tabIndex: -1, ariaLabel: text('key.title') });
-  const button = (key, act, look = '') => {
-    const made = Object.assign(makeButton(text(`key.${key}`)), { className: `button ${look}` });
-    made.addEventListener('click', act);
-    return made;
-  };
+  const named = (key, act, look) => button(text(`key.${key}`), act, look);
   const done = (made) => {
     stopWaiting();
     uncover();
     resolve(made);
   };
-  const use = button('use', finish, 'strong use');
+  const use = named('use', finish, 'strong use');
   const lead = make('p', text('key.lead'), { hidden: true });
   const head = make('header', '', { className: 'head' });
-  head.append(make('h1', text('key.title')), row(button('cancel', () => done(null)), use), lead);
+  head.append(make('h1', text('key.title')), row(named('cancel', () => done(null)), use), lead);
   const body = make('div', '', { className: 'key-body' });
   const said = make('p', '', { className: 'said', role: 'status' });
   view.append(head, body);
@@ -54,7 +50,7 @@ function show(kit, taken, resolve) {
   function showTaking() {
     use.hidden = true;
     const input = make('input', '', { type: 'file', accept: 'image/*', className: 'spoken', tabIndex: -1, ariaHidden: 'true' });
-    const choose = button('choose', () => input.click(), 'strong');
+    const choose = named('choose', () => input.click(), 'strong');
     input.addEventListener('change', async () => {
       const [file] = input.files;
       if (!file) return;
@@ -89,10 +85,9 @@ function show(kit, taken, resolve) {
 
   const list = make('ul', '', { className: 'key-objects', ariaLabel: text('key.objects') });
   const weak = make('div', '', { className: 'weak' });
-  const remove = button('delete', () => deleteObject(chosen));
-  const split = button('split', () => (board.isSplitting() ? stopSplitting() : startSplitting()));
-  const undo = Object.assign(makeButton(text('builder.undo')), { className: 'button' });
-  undo.addEventListener('click', takeBack);
+  const remove = named('delete', () => deleteObject(chosen));
+  const split = named('split', () => (board.isSplitting() ? stopSplitting() : startSplitting()));
+  const undo = button(text('builder.undo'), takeBack);
   const kind = make('select');
   const names = rules.things.map((classId) => [classId, className(classId)]).sort(([, a], [, b]) => compareWords(a, b));
   kind.append(...names.map(([value, words]) => make('option', words, { value })));
@@ -171,11 +166,11 @@ function show(kit, taken, resolve) {
     const focused = [...list.querySelectorAll('button')].indexOf(/** @type {any} */ (document.activeElement));
     list.replaceChildren(...now.map(itemOf));
     if (focused in list.children) list.children[focused].querySelector('button').focus({ preventScroll: true });
-    remove.disabled = split.disabled = kind.disabled = chosen === null;
-    if (now.length >= rules.most_objects) split.disabled = true;
+    const isFull = now.length >= rules.most_objects;
+    remove.disabled = kind.disabled = chosen === null;
+    split.disabled = chosen === null || isFull;
     kind.value = chosen === null ? '' : String(now[chosen].class_id);
     undo.disabled = !past.length;
-    const isFull = now.length >= rules.most_objects;
     weak.hidden = !picture.lessSure.length || isFull;
     weak.replaceChildren(make('p', text('key.less_sure')), ...picture.lessSure.map(weakOf));
   }
@@ -192,8 +187,7 @@ function show(kit, taken, resolve) {
   }
 
   function weakOf(object) {
-    const made = Object.assign(makeButton(`+ ${className(object.class_id)} ${formatScore(object.score)}`), { className: 'button' });
-    made.addEventListener('click', () => add(object));
+    const made = button(`+ ${className(object.class_id)} ${formatScore(object.score)}`, () => add(object));
     for (const event of ['pointerenter', 'focus']) made.addEventListener(event, () => board.light(object));
     for (const event of ['pointerleave', 'blur']) made.addEventListener(event, () => board.light());
     return made;
@@ -226,10 +220,4 @@ function show(kit, taken, resolve) {
     showTaking();
     finder(view)('.strong:not([hidden])').focus();
   }
-}
-
-function row(...content) {
-  const made = make('div', '', { className: 'row' });
-  made.append(...content);
-  return made;
 }

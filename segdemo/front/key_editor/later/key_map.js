@@ -1,11 +1,6 @@
 // A key as it is corrected: `objects`, {class_id, runs} each, over `stuff`, {class_id, runs} each. A key as it travels: a
 // value per pixel, class id × `perClass` + number of the object, see segdemo/answer_keys.py.
-
-export const areaOf = (runs) => {
-  let area = 0;
-  for (let i = 0; i < runs.length; i += 2) area += runs[i + 1] - runs[i];
-  return area;
-};
+import { areaOf, fill } from '../../shared/runs.js';
 
 // ---------------------------------------------------------------------------------------------------- corrections
 
@@ -51,12 +46,9 @@ export function numbered(objects) {
 // Where objects overlap, the pixel is that of the smaller one, which is what the page shows too.
 export function valuesOf({ objects, stuff, width, height }, perClass) {
   const values = new Uint16Array(width * height);
-  const fill = ({ runs }, value) => {
-    for (let i = 0; i < runs.length; i += 2) values.fill(value, runs[i], runs[i + 1]);
-  };
-  for (const place of stuff) fill(place, place.class_id * perClass);
+  for (const { runs, class_id } of stuff) fill(values, runs, class_id * perClass);
   const largestFirst = numbered(objects).sort((a, b) => b.area - a.area);
-  for (const object of largestFirst) fill(object, object.class_id * perClass + object.number);
+  for (const { runs, class_id, number } of largestFirst) fill(values, runs, class_id * perClass + number);
   return values;
 }
 

@@ -1,5 +1,5 @@
-// The fields of the form.
-import { make } from '../../shared/part.js';
+// The fields of the form, and its buttons.
+import { make, makeButton } from '../../shared/part.js';
 
 let count = 0;
 
@@ -34,6 +34,18 @@ export function select(choices, value, act) {
   control.value = value;
   control.addEventListener('change', () => act(control.value));
   return control;
+}
+
+export function button(words, act, look = '') {
+  const made = Object.assign(makeButton(words), { className: `button ${look}` });
+  made.addEventListener('click', act);
+  return made;
+}
+
+export function row(...content) {
+  const made = make('div', '', { className: 'row' });
+  made.append(...content);
+  return made;
 }
 
 export function group(legend, ...content) {

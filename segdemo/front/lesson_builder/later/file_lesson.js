@@ -4,9 +4,10 @@ import { cover } from '../../shared/later/cover.js';
 import { readKept, writeKept } from '../../shared/later/kept.js';
 import { LESSON_FILE } from '../../shared/later/lesson_file.js';
 import { styled } from '../../shared/later/styled.js';
-import { make, makeButton, store, text } from '../../shared/part.js';
+import { make, store, text } from '../../shared/part.js';
 import { readStrangers } from './check.js';
 import { parse } from './codec.js';
+import { button, row } from './fields.js';
 import { fetchKit } from './handed.js';
 import { idOf, playable } from './lesson_of.js';
 
@@ -50,18 +51,11 @@ async function choose(kit) {
   return new Promise((resolve) => {
     const view = make('div', '', { className: 'builder lesson-file', role: 'dialog', ariaModal: 'true', tabIndex: -1, ariaLabel: text('player.file') });
     const input = make('input', '', { type: 'file', accept: '.json,application/json', className: 'spoken', tabIndex: -1, ariaHidden: 'true' });
-    const button = (words, act, look = '') => {
-      const made = Object.assign(makeButton(words), { className: `button ${look}` });
-      made.addEventListener('click', act);
-      return made;
-    };
     const problem = make('p', '', { className: 'wrong', role: 'status' });
     const card = make('div', '', { className: 'whole' });
-    const buttons = make('div', '', { className: 'row' });
     const pick = button(text('player.file.choose'), () => input.click(), 'strong');
     const leave = button(text('player.close'), () => store.set({ lesson: null }));
-    buttons.append(pick, leave, input);
-    card.append(make('h1', text('player.file')), make('p', text('player.file.hint')), buttons, problem);
+    card.append(make('h1', text('player.file')), make('p', text('player.file.hint')), row(pick, leave, input), problem);
     view.append(card);
 
     const done = (lesson) => {

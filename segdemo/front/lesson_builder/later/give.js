@@ -1,10 +1,10 @@
 // What a teacher gives away: the link to the lesson, its QR code, and the lesson as a file, which is the only way where it
 // holds pictures of the teacher's own.
 import { LESSON_FILE } from '../../shared/later/lesson_file.js';
-import { make, makeButton, store, text, toClipboard } from '../../shared/part.js';
+import { make, store, text, toClipboard } from '../../shared/part.js';
 import { LessonProblem, readLesson } from './check.js';
 import { linkTo, pack } from './codec.js';
-import { field } from './fields.js';
+import { button, field, row } from './fields.js';
 import { fileOf, hold, lessonIn } from './file_lesson.js';
 import { tidied } from './lesson_of.js';
 import * as qr from './vendor/lean_qr.js';
@@ -19,34 +19,26 @@ const pageAddress = () => location.origin + location.pathname;
 // form shows next; say(words): read out.
 export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
   const place = make('aside', '', { className: 'give', ariaLabel: text('builder.give') });
-  const button = (key, act, look = '') => {
-    const made = Object.assign(makeButton(text(`builder.${key}`)), { className: `button ${look}` });
-    made.addEventListener('click', act);
-    return made;
-  };
+  const named = (key, act, look) => button(text(`builder.${key}`), act, look);
   const problem = make('p', '', { className: 'wrong', role: 'status' });
   const ready = make('div', '', { className: 'ready' });
   const address = make('input', '', { readOnly: true, spellcheck: false });
   const test = make('a', text('builder.try'), { target: '_blank', rel: 'noopener', className: 'button' });
   const code = make('img', '', { className: 'qr' });
-  const large = button('qr.large', () => showLarge(!place.classList.contains('large')), 'to-large');
+  const large = named('qr.large', () => showLarge(!place.classList.contains('large')), 'to-large');
   const tooLong = make('p', text('builder.qr.too_long'), { className: 'too-long' });
-  const withNotes = button('copy_notes', async () => copy(await linkOf(true, '?teacher=1')));
-  ready.append(field(text('builder.link'), address), row(button('copy', () => copy(address.value), 'strong'), test), code, large, tooLong);
+  const withNotes = named('copy_notes', async () => copy(await linkOf(true, '?teacher=1')));
+  ready.append(field(text('builder.link'), address), row(named('copy', () => copy(address.value), 'strong'), test), code, large, tooLong);
   ready.append(make('p', text('builder.no_test'), { className: 'quiet' }));
   const asFile = make('div', '', { className: 'ready', hidden: true });
   asFile.append(
     make('p', text('builder.file_only', { address: `${pageAddress()}?lesson=${LESSON_FILE}` })),
-    row(button('save_pupils', () => save(false), 'strong'), button('try_here', tryHere)),
+    row(named('save_pupils', () => save(false), 'strong'), named('try_here', tryHere)),
   );
 
   const chosen = make('input', '', { type: 'file', accept: '.json,application/json', className: 'spoken', tabIndex: -1, ariaHidden: 'true' });
-  const yours = [withNotes, button('save', () => save(true)), button('open', () => chosen.click()), chosen, button('new', cleared)];
-  const ours = kit.lessons.map((lesson) => {
-    const made = Object.assign(makeButton(lesson.title), { className: 'button' });
-    made.addEventListener('click', () => copied(lesson));
-    return made;
-  });
+  const yours = [withNotes, named('save', () => save(true)), named('open', () => chosen.click()), chosen, named('new', cleared)];
+  const ours = kit.lessons.map((lesson) => button(lesson.title, () => copied(lesson)));
   place.append(make('h2', text('builder.give')), problem, ready, asFile, make('h2', text('builder.yours')), row(...yours));
   place.append(make('h2', text('builder.ours')), row(...ours));
 
@@ -69,10 +61,11 @@ export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
     const own = round;
     let link = null;
     let words = '';
-    const hasPictures = Boolean(tidied(lessonNow()).pictures);
+    const lesson = tidied(lessonNow());
+    const hasPictures = Boolean(lesson.pictures);
     let isReady = false;
     try {
-      if (hasPictures) readLesson(tidied(lessonNow()), kit);
+      if (hasPictures) readLesson(lesson, kit);
       else link = await linkOf(false);
       isReady = true;
     } catch (error) {
@@ -148,10 +141,4 @@ export function buildGiving(kit, { lessonNow, opened, cleared, copied, say }) {
   const shrink = () => place.classList.contains('large') && !showLarge(false);
   ready.hidden = withNotes.hidden = true;
   return { place, update, shrink };
-}
-
-function row(...content) {
-  const made = make('div', '', { className: 'row' });
-  made.append(...content);
-  return made;
 }

@@ -1,6 +1,7 @@
 // The card of a teacher's own pictures, each with the key that he has made to it.
-import { formatNumber, make, makeButton, text } from '../../shared/part.js';
+import { formatNumber, make, text } from '../../shared/part.js';
 import { pictureNames } from './check.js';
+import { button } from './fields.js';
 
 export const numberOf = (name) => Number(name.split('_')[1]);
 export const keyedName = (name) => text('builder.keyed', { number: numberOf(name) });
@@ -8,12 +9,6 @@ export const keyedName = (name) => text('builder.keyed', { number: numberOf(name
 // draftNow(): the draft; changed(pictures, sentence): it has these now.
 export function ownPictures(kit, { draftNow, changed, say }) {
   const place = make('section', '', { className: 'whole own-pictures', ariaLabel: text('builder.own_pictures') });
-  const button = (words, act) => {
-    const made = Object.assign(makeButton(words), { className: 'button' });
-    made.addEventListener('click', act);
-    return made;
-  };
-
   async function edit(name, opener) {
     try {
       const { makeKey } = await import('../../key_editor/later/editor.js');

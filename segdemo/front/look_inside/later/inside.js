@@ -2,7 +2,7 @@
 import { css, inkOn, learnColours, shade } from '../../shared/colours.js';
 import { oncePerFrame } from '../../shared/frames.js';
 import { begin, className, finder, formatScore, make, store, text } from '../../shared/part.js';
-import { middle } from '../../shared/runs.js';
+import { fill, middle } from '../../shared/runs.js';
 import { SIDES, objectAt, regionAt, shownObjects } from '../../shared/targets.js';
 
 const SHEEP = 17;
@@ -95,7 +95,7 @@ export function start({ element, props }) {
     canvas.height = answer.height;
     const image = new ImageData(answer.width, answer.height);
     const pixels = new Uint32Array(image.data.buffer).fill(0xff000000);
-    for (let run = 0; run < chosen.runs.length; run += 2) pixels.fill(0xffffffff, chosen.runs[run], chosen.runs[run + 1]);
+    fill(pixels, chosen.runs, 0xffffffff);
     canvas.getContext('2d').putImageData(image, 0, 0);
   }
 
