@@ -3,7 +3,7 @@ import { css, shade } from '../shared/colours.js';
 import { finder, make } from '../shared/dom.js';
 import { isStuff } from '../shared/kinds.js';
 import { Painting } from '../shared/painting.js';
-import { placePlates } from '../shared/plates.js';
+import { putPlatesOver } from '../shared/put_plates.js';
 import {
   SIDES,
   knowsStuff,
@@ -111,28 +111,9 @@ function classPlates(state, side, places) {
   });
 }
 
-const ruler = document.createElement('canvas').getContext('2d');
-
 export function putPlates({ paintings, frames }, side, state) {
   const wanted = state.numbers ? platesOf[side](state) : [];
-  const { labels, width, height } = paintings[side];
-  const holder = frames[side].querySelector('.plates');
-  const scale = width / frames[side].clientWidth; // pixels of the picture per pixel of the screen
-  const { fontSize, fontFamily } = getComputedStyle(holder);
-  const size = parseFloat(fontSize);
-  ruler.font = `700 ${fontSize} ${fontFamily}`;
-  const sizeOf = (words) => [(ruler.measureText(words).width + 0.8 * size + 2) * scale, (1.3 * size + 2) * scale];
-  const asked = new Map(wanted.map((plate) => [plate.label, plate]));
-  const placed = placePlates(labels, width, height, wanted, sizeOf).map(({ label, text: words, x, y }) => {
-    const plate = make('span', words);
-    plate.dataset.label = label;
-    plate.style.left = `${(100 * x) / width}%`;
-    plate.style.top = `${(100 * y) / height}%`;
-    plate.style.borderColor = asked.get(label).colour;
-    plate.classList.toggle('calm', Boolean(asked.get(label).optional));
-    return plate;
-  });
-  holder.replaceChildren(...placed);
+  putPlatesOver(frames[side].querySelector('.plates'), paintings[side], frames[side].clientWidth, wanted);
 }
 
 // ----------------------------------------------------------------------------------------------------------- light

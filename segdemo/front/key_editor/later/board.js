@@ -4,7 +4,7 @@ import { css, shade } from '../../shared/colours.js';
 import { drawingOver, movedBy, spotOf } from '../../shared/later/drawing.js';
 import { className, make, text } from '../../shared/part.js';
 import { Painting } from '../../shared/painting.js';
-import { placePlates } from '../../shared/plates.js';
+import { putPlatesOver } from '../../shared/put_plates.js';
 import { contains } from '../../shared/runs.js';
 
 const LEAST = 0.02; // of the longer side, for two ends to be a line
@@ -42,7 +42,8 @@ export function buildBoard(photo, look, { choose, began, ended }) {
     painting.lay([...stuff, ...largestFirst], []);
     painting.paint({ strength: look.strength, contours: true });
     light();
-    putPlates(largestFirst.reverse());
+    const wanted = largestFirst.reverse().map((object) => ({ ...object, texts: [nameOf(object), String(object.number)], colour: css(object.colour) }));
+    putPlatesOver(plates, painting, canvas.clientWidth || width, wanted);
   }
 
   // The chosen object with its outline, and one that could be added, dashed.
@@ -50,24 +51,6 @@ export function buildBoard(photo, look, { choose, began, ended }) {
     const dashed = addable ? [addable] : [];
     const lights = strong.length || addable ? { lit: objects, strong, dashed } : null;
     painting.show(lights, (object) => ({ colour: colourOf(object), calm: false }));
-  }
-
-  function putPlates(wanted) {
-    const scale = width / (canvas.clientWidth || width);
-    const { fontSize, fontFamily } = getComputedStyle(plates);
-    const ruler = document.createElement('canvas').getContext('2d');
-    ruler.font = `700 ${fontSize} ${fontFamily}`;
-    const size = parseFloat(fontSize);
-    const sizeOf = (words) => [(ruler.measureText(words).width + 0.8 * size + 2) * scale, (1.3 * size + 2) * scale];
-    const texts = (object) => [nameOf(object), String(object.number)];
-    const asked = wanted.map((object) => ({ label: object.label, runs: object.runs, texts: texts(object), colour: css(colourOf(object)) }));
-    const placed = placePlates(painting.labels, width, height, asked, sizeOf).map(({ label, text: words, x, y }) => {
-      const plate = make('span', words);
-      Object.assign(plate.style, { left: `${(100 * x) / width}%`, top: `${(100 * y) / height}%` });
-      plate.style.borderColor = asked.find((one) => one.label === label).colour;
-      return plate;
-    });
-    plates.replaceChildren(...placed);
   }
 
   function draw() {
