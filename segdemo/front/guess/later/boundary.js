@@ -1,10 +1,11 @@
 // Where objects of one class meet, and how far a drawn line is from there. Spots are {x, y} in pixels of the picture.
-import { fill } from '../../shared/runs.js';
+import { areaOf, fill, subtract } from '../../shared/runs.js';
 
 const REACH = 0.008; // of the longer side: masks this near touch, for models leave a gap between some
 const LEAST = 0.02; // of it, along which they do
+const NEAR = 0.02; // of it: a hand that draws is no more exact
 
-// The spots at which each two objects of the class meet, a list for each two of `objects`, {class_id, area, runs} each.
+// Each two of `objects`, {class_id, area, runs} each, that are of the class and meet: {pair, spots}.
 export function meetings(objects, classId, width, height) {
   const longSide = Math.max(width, height);
   const reach = Math.round(REACH * longSide);
@@ -38,18 +39,29 @@ export function meetings(objects, classId, width, height) {
       look(x, y, 0, 1);
     }
   }
-  return [...found.values()].filter((spots) => spots.length >= LEAST * longSide);
+  const isOf = (pair) => (object) => pair.split(',').some((label) => largestFirst[Number(label) - 1] === object);
+  return [...found]
+    .filter(([, spots]) => spots.length >= LEAST * longSide)
+    .map(([pair, spots]) => ({ pair: objects.filter(isOf(pair)), spots }));
 }
 
-// The meeting that the line is nearest to, and the average symmetric distance of the two in pixels (Heimann and others,
-// "Comparison and evaluation of methods for liver segmentation", 2009): of every spot of one to the nearest of the other.
-export function nearest(line, all) {
+// The meeting that the line is nearest to, whether it comes near it at all, and the average symmetric distance of the two
+// in pixels (Heimann and others, "Comparison and evaluation of methods for liver segmentation", 2009): of every spot of
+// one to the nearest of the other.
+export function nearest(line, all, { width, height }) {
   const drawn = dense(line);
   const told = all.map((meeting) => {
-    const distances = [...toNearest(drawn, meeting), ...toNearest(meeting, drawn)];
-    return { meeting, distance: distances.reduce((sum, one) => sum + one, 0) / distances.length };
+    const distances = [...toNearest(drawn, meeting.spots), ...toNearest(meeting.spots, drawn)];
+    const isThere = distances.some((one) => one <= NEAR * Math.max(width, height));
+    return { ...meeting, isThere, distance: distances.reduce((sum, one) => sum + one, 0) / distances.length };
   });
   return told.reduce((best, one) => (one.distance < best.distance ? one : best));
+}
+
+// Of `others`, the one that shares most pixels with an object.
+export function twinOf({ runs }, others) {
+  const left = others.map((other) => areaOf(subtract(runs, other.runs)));
+  return others[left.indexOf(Math.min(...left))];
 }
 
 const toNearest = (spots, others) =>

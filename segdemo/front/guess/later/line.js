@@ -1,11 +1,11 @@
 // Whoever guesses may draw the line between two objects that touch; with the answers it is compared with where their
 // masks meet, by the answer key where there is one.
 import { drawingOver, drawingStyle, movedBy, spotOf } from '../../shared/later/drawing.js';
-import { className, formatNumber, make, makeButton, store, text } from '../../shared/part.js';
+import { className, formatNumber, inARow, make, makeButton, store, text } from '../../shared/part.js';
 import { percentToTenth } from '../../shared/rounding.js';
 import { areaOf } from '../../shared/runs.js';
-import { shownObjects } from '../../shared/targets.js';
-import { meetings, nearest } from './boundary.js';
+import { ofClass, shownObjects, stepAt } from '../../shared/targets.js';
+import { meetings, nearest, twinOf } from './boundary.js';
 
 const LEAST = 2; // spots of a line
 
@@ -29,10 +29,33 @@ function takeBack() {
 }
 
 // The meetings of the objects that the key, or else the instance answer, has of a class.
-function meetingsOf(classId) {
-  const { answer } = store.state;
-  const objects = answer.key.length ? answer.key.map((one) => ({ ...one, area: areaOf(one.runs) })) : shownObjects({ ...store.state, veiled: false });
+function meetingsOf(state, classId) {
+  const { answer } = state;
+  const objects = answer.key.length ? answer.key.map((one, index) => ({ ...one, index, area: areaOf(one.runs) })) : shownObjects({ ...state, veiled: false });
   return meetings(objects, classId, answer.width, answer.height);
+}
+
+// What is told of a line once the veil is lifted, and the spots of the meeting that it is compared with; null if there is
+// none, for the threshold was moved meanwhile.
+export function comparison(state, line, classId) {
+  const { answer } = state;
+  const all = meetingsOf(state, classId);
+  if (!all.length) return null;
+  const { pair, spots, isThere, distance } = nearest(line, all, answer);
+  const [first, second] = pair.map((object) => nameOf(state, object));
+  const percent = formatNumber(percentToTenth(distance / answer.width));
+  const place = text(`between.${isThere ? 'separates' : 'elsewhere'}`, { first, second });
+  return { spots, words: inARow([place, text(`between.told.${answer.key.length ? 'key' : 'answer'}`, { percent })]) };
+}
+
+// As its plate in the instance answer names it, which has numbers of its own; of a key's object that was missed there is none.
+function nameOf(state, object) {
+  const { class_id, index } = object;
+  const name = className(class_id);
+  if (stepAt(state).missed.includes(index)) return text('between.missed', { name });
+  const isInKey = index !== undefined;
+  const { number } = isInKey ? twinOf(object, ofClass(shownObjects({ ...state, off: [] }), class_id)) : object;
+  return text('view.object', { name, number });
 }
 
 // Offers it in the form with the questions about a class, if there are two that touch.
@@ -40,7 +63,7 @@ export async function offerLine(form, result, classId) {
   takeBack();
   const { answer } = store.state;
   const place = layer('semantic');
-  if (!place || !meetingsOf(classId).length) return;
+  if (!place || !meetingsOf(store.state, classId).length) return;
   await drawingStyle();
   if (!store.state.veiled || store.state.answer !== answer || open) return;
   const line = [];
@@ -115,17 +138,14 @@ function boardOver(around, size, line) {
 }
 
 function tell({ line, result, classId }) {
-  const { answer } = store.state;
-  const all = meetingsOf(classId);
+  const told = comparison(store.state, line, classId);
   const place = layer('instance');
-  if (!all.length || !place) return; // the threshold was moved meanwhile
-  const { meeting, distance } = nearest(line, all);
-  const drawing = drawingOver(answer);
+  if (!told || !place) return;
+  const drawing = drawingOver(store.state.answer);
   drawing.stroke('drawn', [line]);
-  drawing.stroke('meeting', meeting.map((spot) => [spot]));
+  drawing.stroke('meeting', told.spots.map((spot) => [spot]));
   place.append(drawing.place);
-  const percent = formatNumber(percentToTenth(distance / answer.width));
-  const told = make('p', text(`between.told.${answer.key.length ? 'key' : 'answer'}`, { percent }), { className: 'between-told' });
-  result.append(told);
-  parts.push(drawing.place, told);
+  const said = make('p', told.words, { className: 'between-told' });
+  result.append(said);
+  parts.push(drawing.place, said);
 }
