@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { halved, keyOf, numbered, renamed, splitRuns, valuesOf, without } from '../../segdemo/front/key_editor/later/key_map.js';
 import { bytesOf, joined, NoKey, packKey, parted, readKey, toAddress, unpackKey } from '../../segdemo/front/key_editor/later/picture_file.js';
+import { lessSureOf } from '../../segdemo/front/key_editor/later/take.js';
 import { readStrangers } from '../../segdemo/front/lesson_builder/later/check.js';
 import { playable, tidied } from '../../segdemo/front/lesson_builder/later/lesson_of.js';
+import { store } from '../../segdemo/front/shared/store.js';
 import { pixels, runsOf } from './setup.js';
 
 const [SHEEP, DOG, GRASS] = [19, 13, 87];
@@ -114,6 +116,22 @@ test('a key that is not allowed is refused, whatever it is', async () => {
   const addresses = ['', 'data:image/jpeg;base64,', 'https://a.example/x.jpg', 'data:text/html;base64,AAAA', 'data:image/jpeg;base64,A*A='];
   addresses.push(toAddress(PHOTO), toAddress(long), toAddress(noPhoto), toAddress(file.slice(0, -1)), `${toAddress(file)}\n`, 'data:image/jpeg;base64,A');
   for (const address of addresses) await assert.rejects(readKey(address, RULES), NoKey, address);
+});
+
+test('a key that is corrected again gets the weak guesses anew, but for what it has already', async () => {
+  const weak = (drawn, score) => ({ class_id: SHEEP, runs: runsOf(...drawn), score, number: 9 });
+  const instances = [
+    weak(['######', '######', '......'], 0.9), // shown from the start: who wanted it has it
+    weak(['######', '#####.', '......'], 0.3), // the sheep that the key has
+    weak(['......', '.#####', '......'], 0.2), // more beside the dog than on it
+    weak(['......', '......', '....##'], 0.1),
+  ];
+  const coming = lessSureOf(toAddress(await fileOf()), MEADOW.objects);
+  const { own, file } = store.state.wanted;
+  assert.equal(file.type, 'image/jpeg');
+  store.set({ threshold: 0.5, said: { kind: 'busy', text: 'Looking' } });
+  store.set({ given: { own, path: 'a' }, answer: { given: 'a', picture: { path: 'a' }, instances } });
+  assert.deepEqual((await coming).map(({ score }) => score), [0.2, 0.1]);
 });
 
 async function packOf(numbers) {

@@ -8,16 +8,16 @@ import { css, shade } from '../../shared/colours.js';
 import { buildBoard, nameOf } from './board.js';
 import { halved, numbered, renamed, valuesOf, without } from './key_map.js';
 import { joined, packKey, toAddress } from './picture_file.js';
-import { again, answered, packPhoto, stopWaiting } from './take.js';
+import { again, answered, lessSureOf, packPhoto, stopWaiting } from './take.js';
 
 // The address of the picture with its key, null if nobody wants one. address: of one that is to be corrected again.
 export async function makeKey(kit, address = null) {
   await Promise.all([styled(new URL('editor.css', import.meta.url).href), drawingStyle()]);
   const taken = address && (await again(address, kit.key));
-  return new Promise((resolve) => show(kit, taken, resolve));
+  return new Promise((resolve) => show(kit, taken, address, resolve));
 }
 
-function show(kit, taken, resolve) {
+function show(kit, taken, address, resolve) {
   const { look, key: rules } = kit;
   const view = make('div', '', { className: 'builder key-editor', role: 'dialog', ariaModal: 'true', tabIndex: -1, ariaLabel: text('key.title') });
   const named = (key, act, look) => button(text(`key.${key}`), act, look);
@@ -98,6 +98,7 @@ function show(kit, taken, resolve) {
   tools.className = 'tools';
 
   const shown = () => numbered(objects);
+  const isFull = () => objects.length >= rules.most_objects;
 
   function change(next, nextChosen, words) {
     past.push({ objects, lessSure: picture.lessSure });
@@ -166,13 +167,22 @@ function show(kit, taken, resolve) {
     const focused = [...list.querySelectorAll('button')].indexOf(/** @type {any} */ (document.activeElement));
     list.replaceChildren(...now.map(itemOf));
     if (focused in list.children) list.children[focused].querySelector('button').focus({ preventScroll: true });
-    const isFull = now.length >= rules.most_objects;
     remove.disabled = kind.disabled = chosen === null;
-    split.disabled = chosen === null || isFull;
+    split.disabled = chosen === null || isFull();
     kind.value = chosen === null ? '' : String(now[chosen].class_id);
     undo.disabled = !past.length;
-    weak.hidden = !picture.lessSure.length || isFull;
+    showWeak();
+  }
+
+  function showWeak() {
+    weak.hidden = !picture.lessSure.length || isFull();
     weak.replaceChildren(make('p', text('key.less_sure')), ...picture.lessSure.map(weakOf));
+  }
+
+  // They come after the key that is corrected again, whatever has been done to it meanwhile.
+  function offer(lessSure) {
+    for (const one of [picture, ...past]) one.lessSure = lessSure;
+    showWeak();
   }
 
   function itemOf(object, index) {
@@ -215,8 +225,10 @@ function show(kit, taken, resolve) {
     if (!past.length) done(null); // corrections are not thrown away by a slip
   });
   const uncover = cover(view, 'has-key-editor');
-  if (taken) begin(taken);
-  else {
+  if (taken) {
+    begin(taken);
+    lessSureOf(address, objects).then(offer, tell);
+  } else {
     showTaking();
     finder(view)('.strong:not([hidden])').focus();
   }

@@ -92,6 +92,8 @@ export function bytesOf(address) {
   }
 }
 
+export const fileOf = (address) => new File([bytesOf(address)], 'picture', { type: 'image/jpeg' });
+
 // The key {values, width, height} of a photo that came as an address; throws NoKey where there is none that is allowed.
 export async function readKey(address, rules) {
   return unpackKey(parted(bytesOf(address), rules).packed, rules);

@@ -5,8 +5,8 @@ import { ask } from '../../shared/asking.js';
 import { isStuff } from '../../shared/kinds.js';
 import { store } from '../../shared/part.js';
 import { readPhoto } from '../../shared/photo.js';
-import { keyOf } from './key_map.js';
-import { bytesOf, parted, readKey } from './picture_file.js';
+import { keyOf, lacking } from './key_map.js';
+import { bytesOf, fileOf, parted, readKey } from './picture_file.js';
 
 const MOST_LESS_SURE = 6; // of the models' weak guesses, the best ones
 const QUALITIES = [0.85, 0.7, 0.5, 0.3]; // the last one fits, whatever the picture shows
@@ -15,12 +15,13 @@ let awaited = null; // {own, busy, resolve, reject}
 store.listen((changes) => awaited && hear(changes));
 
 // busy(words): what is going on meanwhile. Rejects with a `sentence` where the picture cannot be answered.
-export function answered(file, busy) {
-  return new Promise((resolve, reject) => {
+const answerTo = (file, busy) =>
+  new Promise((resolve, reject) => {
     awaited = { own: Date.now(), busy, resolve, reject };
     ask({ own: awaited.own, file });
-  }).then(corrected);
-}
+  });
+
+export const answered = (file, busy) => answerTo(file, busy).then(corrected);
 
 export const stopWaiting = () => (awaited = null);
 
@@ -36,23 +37,26 @@ function hear({ said }) {
   stopWaiting();
 }
 
+const plain = ({ class_id, runs, score }) => ({ class_id, runs, score });
+const isShown = ({ score }) => score >= store.state.threshold;
+const lessSureIn = (instances, objects) =>
+  lacking(objects, instances.filter((one) => !isShown(one))).slice(0, MOST_LESS_SURE).map(plain);
+
 async function corrected({ picture, width, height, semantic, instances }) {
   const photo = await readPhoto(picture.url, width, height);
-  const plain = ({ class_id, runs, score }) => ({ class_id, runs, score });
-  const isShown = ({ score }) => score >= store.state.threshold;
-  return {
-    photo,
-    jpeg: null,
-    objects: instances.filter(isShown).map(plain),
-    stuff: semantic.regions.filter(({ class_id }) => isStuff(class_id)).map(plain),
-    lessSure: instances.filter((one) => !isShown(one)).slice(0, MOST_LESS_SURE).map(plain),
-  };
+  const objects = instances.filter(isShown).map(plain);
+  const stuff = semantic.regions.filter(({ class_id }) => isStuff(class_id)).map(plain);
+  return { photo, jpeg: null, objects, stuff, lessSure: lessSureIn(instances, objects) };
 }
 
 export async function again(address, rules) {
   const [photo, { values, width, height }] = await Promise.all([readPhoto(address), readKey(address, rules)]);
   return { photo, jpeg: parted(bytesOf(address), rules).photo, ...keyOf(values, width, height, rules.per_class), lessSure: [] };
 }
+
+// The weak guesses are in no file: the models are asked anew.
+export const lessSureOf = (address, objects) =>
+  answerTo(fileOf(address), () => {}).then(({ instances }) => lessSureIn(instances, objects));
 
 export async function packPhoto(photo, most) {
   const canvas = Object.assign(document.createElement('canvas'), { width: photo.width, height: photo.height });

@@ -1,6 +1,6 @@
 // Pictures that came with a lesson: given to the page as a person gives one of his own, so they are answered as such, and
 // the key in their file goes with them.
-import { bytesOf } from '../../key_editor/later/picture_file.js';
+import { fileOf } from '../../key_editor/later/picture_file.js';
 import { store } from '../../shared/part.js';
 
 export function ownPictures({ pictures = {} }) {
@@ -24,5 +24,3 @@ export function ownPictures({ pictures = {} }) {
     },
   };
 }
-
-const fileOf = (address) => new File([bytesOf(address)], 'picture', { type: 'image/jpeg' });
