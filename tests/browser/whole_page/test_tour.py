@@ -64,6 +64,7 @@ def test_a_lesson_is_found_followed_after_a_reload_and_left(open_page):
     pupil.await_picture("meadow")
     pupil.point_neighbours()
     pupil.expect_done()
+    expect(pupil.panel.locator(".question")).to_contain_text(text("player.one_answer"))
     chosen = text("lessons.merge_or_separate.neighbours.choice.huge")
     pupil.choose(chosen)
     expect(pupil.panel.locator(".verdict")).to_contain_text(text("player.wrong"))

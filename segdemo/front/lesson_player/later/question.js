@@ -36,7 +36,8 @@ export function showQuestion(place, question, { chosen, answered, say }) {
   }
   const row = make('div', '', { className: 'choices' });
   row.append(...buttons);
-  place.replaceChildren(make('p', question.ask, { className: 'ask' }), row, verdict);
+  const once = make('p', text('player.one_answer'), { className: 'once' });
+  place.replaceChildren(make('p', question.ask, { className: 'ask' }), once, row, verdict);
   if (chosen) mark();
 }
 
