@@ -29,6 +29,7 @@ const KIT = {
   most_letters: 2000,
   most_bytes: 4000,
   most_pictures: 3,
+  key: { things: [7, 17], stuff: [84, 87] },
   texts: {},
 };
 const GOOD = {
@@ -203,6 +204,7 @@ test('a lesson of the page can be changed: what it hands out is a draft, and pla
 });
 
 test('a deed is offered where it can be done', () => {
+  assert.deepEqual(deedsOf({ picture: 'picture_1' }, KIT), ['point_classes', 'merge']); // its key says which classes
   assert.deepEqual(deedsOf({ picture: 'meadow' }, KIT), ['point_classes', 'merge']);
   assert.deepEqual(deedsOf({ picture: 'own', state: { guess: true } }, KIT), ['merge', 'reveal', 'own_picture']);
 });

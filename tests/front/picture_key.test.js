@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { halved, keyOf, numbered, renamed, splitRuns, valuesOf, without } from '../../segdemo/front/key_editor/later/key_map.js';
-import { bytesOf, joined, NoKey, packKey, parted, readKey, toAddress, unpackKey } from '../../segdemo/front/key_editor/later/picture_file.js';
+import { bytesOf, classesInKey, joined, NoKey, packKey, parted, readKey, toAddress, unpackKey } from '../../segdemo/front/key_editor/later/picture_file.js';
 import { lessSureOf } from '../../segdemo/front/key_editor/later/take.js';
 import { readStrangers } from '../../segdemo/front/lesson_builder/later/check.js';
 import { playable, tidied } from '../../segdemo/front/lesson_builder/later/lesson_of.js';
@@ -81,6 +81,7 @@ test('a key comes out of the file of its picture as it went in, and the picture 
   assert.deepEqual(bytesOf(address), file);
   assert.deepEqual(parted(file, RULES).photo, PHOTO);
   assert.deepEqual(await readKey(address, RULES), { values, width: WIDTH, height: 3 });
+  assert.deepEqual(await classesInKey(address, RULES), [SHEEP, GRASS, DOG]);
   const wide = new Uint16Array(300 * 300).fill(GRASS << 8); // longer than one run can tell
   const rules = { ...RULES, most_side: 300 };
   assert.deepEqual((await unpackKey(await packKey(wide, 300, 300), rules)).values, wide);
@@ -142,7 +143,7 @@ async function packOf(numbers) {
 const KIT = {
   own: 'own',
   scenes: [{ name: 'meadow', title: 'Sheep', photo: 'meadow.jpg' }],
-  deeds: [],
+  deeds: ['point_classes'],
   state: [],
   usual: { hide: [] },
   longest: { title: 20, task: 60 },
@@ -158,6 +159,8 @@ test('a lesson takes pictures along that its steps show, and a stranger’s only
   const step = { picture: 'picture_2', task: 'Count.' };
   const lesson = { title: 'Ours', steps: [step], pictures: { picture_2: address } };
   assert.deepEqual(await readStrangers(lesson, KIT), lesson);
+  const pointing = { ...lesson, steps: [{ ...step, deed: 'point_classes', classes: [SHEEP, GRASS] }] };
+  assert.deepEqual(await readStrangers(pointing, KIT), pointing);
   assert.deepEqual(tidied({ ...lesson, pictures: { picture_1: 'not shown', picture_2: address } }), lesson);
   const { photos, pictures } = playable({ ...lesson, steps: [step, { picture: 'meadow', task: 'Look.' }] }, KIT, 'id');
   assert.deepEqual([photos, pictures], [{ meadow: 'meadow.jpg', picture_2: address }, { picture_2: address }]);
@@ -171,6 +174,7 @@ test('a lesson takes pictures along that its steps show, and a stranger’s only
     { ...lesson, pictures: { picture_2: `${address}${'A'.repeat(2000)}` } },
     { ...lesson, pictures: { picture_2: toAddress(PHOTO) } },
     { ...lesson, steps: [{ ...step, picture: ['picture_2'] }] },
+    { ...lesson, steps: [{ ...step, deed: 'point_classes', classes: [200] }] },
     { ...lesson, steps: [{ ...step, picture: 'toString' }] },
   ];
   for (const [index, one] of broken.entries()) await assert.rejects(readStrangers(one, KIT), { problem: 'broken' }, `case ${index}`);

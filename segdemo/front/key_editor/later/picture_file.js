@@ -99,6 +99,18 @@ export async function readKey(address, rules) {
   return unpackKey(parted(bytesOf(address), rules).packed, rules);
 }
 
+// The ids of the classes in such a key, those with the most pixels first.
+export async function classesInKey(address, rules) {
+  const { values } = await readKey(address, rules);
+  const areas = new Map();
+  for (const value of values) {
+    const classId = Math.floor(value / rules.per_class);
+    areas.set(classId, (areas.get(classId) ?? 0) + 1);
+  }
+  areas.delete(0);
+  return [...areas.keys()].sort((a, b) => areas.get(b) - areas.get(a));
+}
+
 const refuse = () => {
   throw new NoKey('no key that is allowed');
 };

@@ -19,8 +19,12 @@ const DEED_NEEDS = {
   point_classes: (step, kit) => classesOf(step, kit).length > 0,
 };
 const canWaitFor = (deed, step, kit) => DEED_NEEDS[deed]?.(step, kit) ?? true;
-// The ids of the classes that its picture shows; of a picture of one's own nobody knows them.
-export const classesOf = ({ picture }, kit) => kit.scenes.find(({ name }) => name === picture)?.classes ?? [];
+// The ids of the classes that its picture may show: of a picture with a key of the teacher's own any, see classesInKey; of
+// a pupil's own nobody knows them.
+export function classesOf({ picture }, kit) {
+  if (pictureNames(kit).includes(picture)) return [...kit.key.things, ...kit.key.stuff];
+  return kit.scenes.find(({ name }) => name === picture)?.classes ?? [];
+}
 // The deeds that make sense in a step.
 export const deedsOf = (step, kit) => kit.deeds.filter((deed) => canWaitFor(deed, step, kit));
 

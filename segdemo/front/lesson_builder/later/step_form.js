@@ -1,6 +1,8 @@
 // The form of one step. What is filled in is written into `step` at once; changed() is told. own: [name, address] of each
 // picture of the teacher's own.
+import { classesInKey } from '../../key_editor/later/picture_file.js';
 import { className, formatScore, make, makeButton, text } from '../../shared/part.js';
+import { report } from '../../shared/report.js';
 import { classesOf, deedsOf } from './check.js';
 import { check, field, group, select, words } from './fields.js';
 import { keyedName } from './own_pictures.js';
@@ -34,8 +36,9 @@ export function stepForm(step, index, kit, { changed, act, isLast, own }) {
 
   // ------------------------------------------------------------------------------------------------ picture and task
   const photo = make('img', '', { alt: '', className: 'photo' });
+  const addresses = new Map(own);
   const showPhoto = () => {
-    const src = new Map([...kit.scenes.map(({ name, photo }) => [name, photo]), ...own]).get(step.picture);
+    const src = addresses.get(step.picture) ?? kit.scenes.find(({ name }) => name === step.picture)?.photo;
     photo.hidden = !src;
     if (src) photo.src = src;
   };
@@ -88,12 +91,18 @@ export function stepForm(step, index, kit, { changed, act, isLast, own }) {
   const pointing = make('div');
   const isPointedAt = (classId) => step.classes?.includes(classId) ?? false;
   function showClasses() {
-    const ids = classesOf(step, kit);
-    if (step.classes) step.classes = step.classes.filter((classId) => ids.includes(classId));
+    pointing.hidden = step.deed !== 'point_classes';
+    const { picture } = step;
+    const address = addresses.get(picture);
+    if (!address) offer(classesOf(step, kit));
+    else if (!pointing.hidden) classesInKey(address, kit.key).then((ids) => step.picture === picture && offer(ids)).catch(report);
+  }
+  function offer(ids) {
+    const isGone = step.classes?.some((classId) => !ids.includes(classId));
+    if (isGone) set('classes', step.classes.filter((classId) => ids.includes(classId)));
     const choose = (chosen, isOn) => set('classes', ids.filter((one) => (one === chosen ? isOn : isPointedAt(one))));
     const checks = ids.map((classId) => check(className(classId), isPointedAt(classId), (isOn) => choose(classId, isOn)));
     pointing.replaceChildren(group(text('builder.classes'), ...checks));
-    pointing.hidden = step.deed !== 'point_classes';
   }
   function fitDeeds() {
     const deeds = deedsOf(step, kit);
