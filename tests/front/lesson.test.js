@@ -5,6 +5,7 @@ import { DEEDS } from '../../segdemo/front/lesson_player/later/deeds.js';
 import { distance } from '../../segdemo/front/lesson_player/later/looking.js';
 import { begun, fitting, isOpen, keep, load, score } from '../../segdemo/front/lesson_player/later/progress.js';
 import { verdictOf } from '../../segdemo/front/lesson_player/later/question.js';
+import { pupilSheet } from '../../segdemo/front/lesson_player/later/sheets.js';
 import { learnStuff } from '../../segdemo/front/shared/kinds.js';
 import { learn } from '../../segdemo/front/shared/texts.js';
 import { runsOf } from './setup.js';
@@ -129,12 +130,16 @@ function storageOf(start = {}) {
 
 test('progress survives, and what is not of this lesson does not', () => {
   const storage = storageOf();
-  const progress = { at: 1, done: { one: true }, answers: { one: 'b' }, words: { three: 'mine' } };
+  const guess = { names: 'sheep', objects: [6, 7, 7], pieces: [2, 1], line: 'Your line …' };
+  const progress = { at: 1, done: { one: true }, answers: { one: 'b' }, words: { three: 'mine' }, guesses: { two: guess } };
   keep(lesson, progress, storage);
   assert.deepEqual(load(lesson, storage), progress);
   assert.deepEqual(load({ ...lesson, id: 'other' }, storage), begun());
   const strange = { at: 99, done: { one: 1, four: true }, answers: { one: 'c', two: 'b' }, words: { one: 7, three: 'x'.repeat(3000) } };
-  assert.deepEqual(fitting(lesson, strange), { at: 3, done: {}, answers: { two: 'b' }, words: { three: 'x'.repeat(2000) } });
+  assert.deepEqual(fitting(lesson, strange), { ...begun(), at: 3, answers: { two: 'b' }, words: { three: 'x'.repeat(2000) } });
+  for (const changed of [{ names: 7 }, { objects: 6 }, { pieces: ['x'] }, { pieces: [1, 2, 3, 4] }, { line: {} }]) {
+    assert.deepEqual(fitting(lesson, { guesses: { two: { ...guess, ...changed } } }), begun());
+  }
   for (const nothing of [null, 3, 'x', [], { at: -1 }, { at: 0.5 }]) assert.deepEqual(fitting(lesson, nothing), begun());
 });
 
@@ -167,6 +172,24 @@ test('who chose wrong is told why not, and then what is right', () => {
   assert.deepEqual(verdictOf(asked, 'a'), ['Right.', 'Because.']);
   assert.deepEqual(verdictOf(asked, 'b'), ['Not quite.', 'Not B.', 'Because.']);
   assert.deepEqual(verdictOf(asked, 'c'), ['Not quite.', 'Because.']); // a teacher may have left it out
+});
+
+// Words of what was made of `document`, that of the test.
+const wordsIn = (parts) => parts.flatMap((part) => (typeof part === 'string' ? part : [part.textContent, ...wordsIn(part.children)])).filter(Boolean);
+const element = (tag) => ({ tag, children: [], append(...parts) { this.children.push(...parts); } });
+
+test('the sheet shows what was guessed beside what there was to see, and what was told of a line', () => {
+  globalThis.document = /** @type {any} */ ({ createElement: element });
+  const keys = ['player.sheet', 'player.name', 'player.date', 'guess.from.guess', 'guess.from.answer', 'guess.from.key'];
+  const texts = Object.fromEntries(keys.map((key) => [key, key.split('.').at(-1)]));
+  globalThis.document.documentElement = /** @type {any} */ ({});
+  learn('en', { ...texts, 'guess.count.objects': 'Instance: {names}', 'guess.count.pieces': 'Semantic: {names}' });
+  const guess = { names: 'sheep', objects: [6, 8, 7], pieces: [2, 1], line: 'Your line …' };
+  const steps = [{ id: 'one', task: 'Guess.' }];
+  const told = wordsIn(pupilSheet({ title: 'Small', steps }, { ...begun(), guesses: { one: guess } }, {}));
+  delete globalThis.document;
+  const shown = ['Guess.', 'guess', 'answer', 'key', 'Instance: sheep', '6', '8', '7', 'Semantic: sheep', '2', '1', 'Your line …'];
+  assert.deepEqual(told.slice(told.indexOf('Guess.')), shown);
 });
 
 test('the page moves no further than the pictures and the place of the deed need', () => {

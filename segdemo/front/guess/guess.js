@@ -39,7 +39,10 @@ export function start({ element, props }) {
   form.addEventListener('submit', (event) => {
     event.preventDefault(); // nothing is sent anywhere
     guessed = Object.fromEntries(COUNTS.map((count) => [count, inForm(`#guess-${count}`).valueAsNumber]));
-    store.set({ veiled: false });
+    const truth = toSee(stepAt(store.state));
+    const [objects, pieces] = COUNTS.map((count) => [guessed[count], truth[count]]);
+    if (truth.inKey !== null) objects.push(truth.inKey);
+    store.set({ veiled: false, guessed: { class_id: asked, objects, pieces } });
     result.focus({ preventScroll: seat.isTaken() }); // so that a screen reader goes on with the result
     seat.showViews();
   });
@@ -51,20 +54,26 @@ export function start({ element, props }) {
     cell.replaceChildren(make('b', number), ' ', make('span', remark));
   }
 
-  function showResult(step) {
+  // What the answers count, and why; what the key counts, null without one.
+  function toSee(step) {
     const place = step.classes.findIndex((fact) => fact.class_id === asked);
     const fact = step.classes[place];
-    const truth = { objects: fact?.objects ?? 0, pieces: fact?.components ?? 0 };
-    const hasKey = step.marks.length > 0;
-    const inKey = hasKey ? ofClass(store.state.answer.key, asked).length : truth.objects;
+    const inKey = step.marks.length ? ofClass(store.state.answer.key, asked).length : null;
+    return { objects: fact?.objects ?? 0, pieces: fact?.components ?? 0, reason: step.reasons[place], inKey };
+  }
+
+  function showResult(step) {
+    const truth = toSee(step);
+    const { inKey } = truth;
+    const hasKey = inKey !== null;
     for (const count of COUNTS) {
       inResult(`tr[data-count=${count}] th`).textContent = text(`guess.count.${count}`, { names: className(asked, SEVERAL) });
-      const isDisputed = count === 'objects' && inKey !== truth.objects;
+      const isDisputed = count === 'objects' && hasKey && inKey !== truth.objects;
       const remark = isDisputed ? disputed(guessed[count], truth[count], inKey) : compared(guessed[count], truth[count]);
       fill(count, 'guess', guessed[count], remark);
       fill(count, 'answer', truth[count]);
     }
-    const said = [fact ? step.reasons[place] : ''];
+    const said = [truth.reason];
     for (const cell of result.querySelectorAll('[data-from=key]')) cell.hidden = !hasKey;
     if (hasKey) {
       fill('objects', 'key', inKey);

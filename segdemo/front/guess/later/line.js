@@ -142,8 +142,8 @@ function tell({ line, result, classId }) {
   const place = layer('instance');
   if (!told || !place) return;
   const drawing = drawingOver(store.state.answer);
-  drawing.stroke('drawn', [line]);
   drawing.stroke('meeting', told.spots.map((spot) => [spot]));
+  drawing.stroke('drawn', [line]);
   place.append(drawing.place);
   const said = make('p', told.words, { className: 'between-told' });
   result.append(said);

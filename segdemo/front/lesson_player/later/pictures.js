@@ -12,7 +12,7 @@ const imagesOf = (found) => Object.fromEntries(Object.entries(found).filter(isIm
 export const loadPictures = (lesson) => readKept(storage, nameOf(lesson), imagesOf, () => ({}));
 export const keepPictures = (lesson, pictures) => writeKept(storage, nameOf(lesson), pictures);
 
-// Addresses of both views as they are, numbers and names included; null before there is anything to see.
+// Addresses of both views as they are, with numbers, names and a pupil's line; null before there is anything to see.
 export function takePictures() {
   const frames = [...document.querySelectorAll('#view .frame')];
   const isSeen = frames.length && frames.every((frame) => frame.querySelector('canvas').width > 0);
@@ -34,5 +34,16 @@ function pictureOf(frame) {
     const [x, y, width] = [left * canvas.width, top * canvas.height, context.measureText(text).width + 8];
     drawPlate(context, { text, x, y, width, height: 20, colour });
   }
+  for (const path of frame.querySelectorAll('.drawing path')) strokeAgain(context, path);
   return canvas.toDataURL('image/jpeg', 0.8);
+}
+
+// A path of shared/later/drawing.js, as thick as it is on the page.
+function strokeAgain(context, path) {
+  const { width, height } = path.ownerSVGElement.viewBox.baseVal;
+  const { stroke, strokeWidth } = getComputedStyle(path);
+  const scaled = new Path2D();
+  scaled.addPath(new Path2D(path.getAttribute('d')), new DOMMatrix().scale(context.canvas.width / width, context.canvas.height / height));
+  Object.assign(context, { strokeStyle: stroke, lineWidth: parseFloat(strokeWidth), lineCap: 'round', lineJoin: 'round' });
+  context.stroke(scaled);
 }

@@ -2,7 +2,7 @@
 import { handedOut } from '../../shared/later/handed_out.js';
 import { LESSON_FILE } from '../../shared/later/lesson_file.js';
 import { styled } from '../../shared/later/styled.js';
-import { finder, inARow, learn, store, text } from '../../shared/part.js';
+import { SEVERAL, className, finder, inARow, learn, store, text } from '../../shared/part.js';
 import { DEEDS } from './deeds.js';
 import { lookAt, lookAtDone, unmark } from './looking.js';
 import { buildPanel } from './panel.js';
@@ -85,7 +85,7 @@ function begin(lesson) {
     }
     if (step.deed && !progress.done[step.id]) watch = DEEDS[step.deed](store.state, step);
     showStep();
-    if (step.deed === 'own_picture') hear(store.state);
+    if (step.deed === 'own_picture') hear({});
     isSeen = isThere();
     lookAt(step.deed, panel);
   }
@@ -94,6 +94,11 @@ function begin(lesson) {
     if (!step) return; // it is being left
     if ('teacher' in changes) showTeacher();
     if (!isThere()) return;
+    if (changes.guessed) {
+      const { class_id, ...counts } = changes.guessed;
+      progress.guesses[step.id] = { names: className(class_id, SEVERAL), ...counts };
+      save();
+    }
     if (!isSeen) lookAt(step.deed, panel); // it may be higher than the picture before
     isSeen = true;
     if (!watch?.(store.state, changes)) return;
@@ -128,6 +133,8 @@ function begin(lesson) {
     const { answer, veiled } = store.state;
     const isThere = step && answer?.instances && own.shown() === step.picture;
     if (isTour || !isThere || veiled) return;
+    const line = finder(document)('.between-told')?.textContent;
+    if (line && progress.guesses[step.id]) progress.guesses[step.id].line = line;
     const taken = takePictures();
     if (taken) pictures[step.id] = taken;
     keepPictures(lesson, pictures);

@@ -45,7 +45,7 @@ export function showPaper(kind, lesson, progress, pictures, { back, again }) {
 
 // --------------------------------------------------------------------------------------------------------- the papers
 
-function pupilSheet(lesson, progress, pictures) {
+export function pupilSheet(lesson, progress, pictures) {
   const told = score(lesson, progress);
   const steps = lesson.steps.map((step) => {
     const { id, question } = step;
@@ -55,6 +55,7 @@ function pupilSheet(lesson, progress, pictures) {
       row.append(...pictures[id].map((src, index) => make('img', '', { src, alt: text(`view.title.${SIDES[index]}`) })));
       parts.push(row);
     }
+    if (progress.guesses[id]) parts.push(...guessed(progress.guesses[id]));
     if (question) parts.push(...answered(question, progress.answers[id]));
     const words = progress.words[id]?.trim();
     if (step.write) parts.push(...(words ? [make('p', words, { className: 'words' })] : lines(FEW)));
@@ -76,8 +77,9 @@ function worksheet(lesson) {
       choices.append(...question.choices.map(([, words]) => make('li', words)));
       parts.push(make('p', question.ask, { className: 'ask' }), choices);
     }
+    if (step.state.guess) parts.push(fields('guess.from.guess'));
     if (step.write) parts.push(...lines(MANY));
-    else if (!question) parts.push(...lines(ONE));
+    else if (!question && !step.state.guess) parts.push(...lines(ONE));
     return block(step, parts);
   });
   return [heading(lesson, 'worksheet', true), list(steps)];
@@ -103,16 +105,21 @@ function answerSheet(lesson) {
 // ------------------------------------------------------------------------------------------------------ their pieces
 
 const SIDES = ['semantic', 'instance'];
+const SOURCES = ['guess', 'answer', 'key'];
 const wordsOf = (question, choice) => question.choices.find(([name]) => name === choice)?.[1] ?? text('player.no_answer');
 
 function heading(lesson, kind, isNamed) {
   const made = make('header');
   made.append(make('h1', lesson.title), make('p', text(`player.${kind}`)));
-  if (isNamed) {
-    const fields = make('p', '', { className: 'fields' });
-    fields.append(make('span', text('player.name')), make('i'), make('span', text('player.date')), make('i'));
-    made.append(fields);
-  } else if (lesson.minutes) made.append(make('p', text('player.about', lesson)));
+  if (isNamed) made.append(fields('player.name', 'player.date'));
+  else if (lesson.minutes) made.append(make('p', text('player.about', lesson)));
+  return made;
+}
+
+// Names with room to fill in.
+function fields(...keys) {
+  const made = make('p', '', { className: 'fields' });
+  made.append(...keys.flatMap((key) => [make('span', text(key)), make('i')]));
   return made;
 }
 
@@ -137,6 +144,23 @@ function block(step, parts) {
   const [photo] = parts.filter((part) => part.className === 'photo');
   made.append(...[photo, make('p', step.task, { className: 'task' }), ...parts.filter((part) => part !== photo)].filter(Boolean));
   return made;
+}
+
+// As the page shows it: what was guessed, beside what there was to see.
+function guessed({ names, objects, pieces, line }) {
+  const row = (label, cells) => {
+    const made = make('tr');
+    made.append(label, ...cells);
+    return made;
+  };
+  const heads = SOURCES.slice(0, objects.length).map((source) => make('th', text(`guess.from.${source}`), { scope: 'col' }));
+  const table = make('table', '', { className: 'guessed' });
+  table.append(row(make('td'), heads));
+  for (const [count, numbers] of Object.entries({ objects, pieces })) {
+    const label = make('th', text(`guess.count.${count}`, { names }), { scope: 'row' });
+    table.append(row(label, numbers.map((number) => make('td', String(number)))));
+  }
+  return [table, ...(line ? [make('p', line)] : [])];
 }
 
 function answered(question, chosen) {
