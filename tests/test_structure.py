@@ -108,3 +108,13 @@ def test_no_file_is_longer_than_300_lines():
         if (lines := file.read_bytes().count(b"\n")) > 300 and "vendor" not in file.parts
     }
     assert long == {}
+
+
+def test_no_query_stands_within_another_in_the_css_that_gradio_takes():
+    """It leaves such a rule out without a word."""
+    files = [ROOT / "segdemo" / "page.css", *FRONT.rglob("*.css")]
+    for file in files:
+        depth = 0
+        for line in file.read_text(encoding="utf-8").splitlines():
+            assert not (depth and re.search("@(media|supports|container)", line)) or "later" in file.parts, (file, line)
+            depth += line.count("{") - line.count("}")

@@ -5,9 +5,12 @@ export function buildPanel(lesson) {
   const panel = make('section', '', { className: 'lesson', ariaLabel: lesson.title });
   const head = make('header');
   const title = make('p', lesson.title, { className: 'title' });
-  const fold = Object.assign(makeButton('▾'), { className: 'fold', ariaLabel: text('player.fold'), ariaExpanded: 'true' });
   const leave = Object.assign(makeButton(text('player.leave')), { className: 'leave' });
-  head.append(title, make('p', '', { className: 'where' }), fold, leave);
+  const worksheet = Object.assign(makeButton(text('player.worksheet')), { className: 'to-worksheet' });
+  const answers = Object.assign(makeButton(text('player.answers')), { className: 'to-answers' });
+  const papers = make('p', '', { className: 'papers' });
+  papers.append(worksheet, answers);
+  head.append(title, make('p', '', { className: 'where' }), leave, papers);
   const bar = make('progress', '', { ariaLabel: lesson.title });
 
   const body = make('div', '', { className: 'body', role: 'group', ariaLabel: lesson.title });
@@ -28,9 +31,8 @@ export function buildPanel(lesson) {
   const foot = make('footer');
   const back = Object.assign(makeButton(text('player.back')), { className: 'button back' });
   const next = Object.assign(makeButton(''), { className: 'button next' });
-  const worksheet = Object.assign(makeButton(text('player.worksheet')), { className: 'to-worksheet' });
-  const answers = Object.assign(makeButton(text('player.answers')), { className: 'to-answers' });
-  foot.append(back, next, worksheet, answers);
+  const fold = Object.assign(makeButton('▾'), { className: 'button fold', ariaLabel: text('player.fold'), ariaExpanded: 'true' });
+  foot.append(back, next, fold);
   panel.append(head, bar, body, foot, spoken);
   return panel;
 }

@@ -152,8 +152,7 @@ function begin(lesson) {
     find('.write').hidden = !step.write;
     find('textarea').value = progress.words[step.id] ?? '';
     find('.back').disabled = at === 0;
-    panel.classList.remove('folded');
-    find('.fold').ariaExpanded = 'true';
+    fold(false);
     find('.spoken').textContent = '';
     showTeacher();
     showDone();
@@ -171,8 +170,14 @@ function begin(lesson) {
     showNext();
     const body = find('.body');
     body.tabIndex = body.scrollHeight > body.clientHeight ? 0 : -1; // so that the keys scroll what is too long
+    body.scrollTop = find('.deed').offsetTop - body.offsetTop; // what is new
   }
   const doneWords = () => inARow([text('player.done'), step.said]);
+
+  function fold(isFolded) {
+    panel.classList.toggle('folded', isFolded);
+    find('.fold').ariaExpanded = String(!isFolded);
+  }
 
   function showTeacher() {
     find('.note').hidden = !step.note || !store.state.teacher;
@@ -220,13 +225,13 @@ function begin(lesson) {
 
   find('.back').addEventListener('click', () => go(lesson.steps.indexOf(step) - 1));
   find('.next').addEventListener('click', () => {
-    if (step.question && find('.question').hidden) showDone(true);
-    else go(lesson.steps.indexOf(step) + 1);
+    if (step.question && find('.question').hidden) {
+      showDone(true);
+      lookAt(null, panel);
+    } else go(lesson.steps.indexOf(step) + 1);
   });
   find('.leave').addEventListener('click', leave);
-  find('.fold').addEventListener('click', () => {
-    find('.fold').ariaExpanded = String(!panel.classList.toggle('folded'));
-  });
+  find('.fold').addEventListener('click', () => fold(!panel.classList.contains('folded')));
   find('textarea').addEventListener('input', () => {
     progress.words[step.id] = find('textarea').value;
     save();
@@ -236,6 +241,9 @@ function begin(lesson) {
   find('.to-answers').addEventListener('click', () => paper('answers'));
   find('.to-worksheet').hidden = isTour;
 
+  // How much of a narrow page it lies over.
+  const measured = new ResizeObserver(() => document.documentElement.style.setProperty('--lesson', `${panel.offsetHeight}px`));
+  measured.observe(panel);
   document.documentElement.classList.add('in-lesson');
   document.body.prepend(panel);
   beginStep(lesson.steps[Math.min(progress.at, lesson.steps.length - 1)]);
