@@ -1,5 +1,6 @@
 // Lessons that a teacher makes: packed into a link, taken from a stranger's, checked, played.
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { deedsOf, LessonProblem, readLesson } from '../../segdemo/front/lesson_builder/later/check.js';
 import { linkTo, pack, parse, unpack } from '../../segdemo/front/lesson_builder/later/codec.js';
@@ -176,6 +177,15 @@ test('a kept draft is read again, anybody else’s is not', () => {
   assert.deepEqual(loadDraft(KIT, storageOf(JSON.stringify(GOOD))), GOOD);
   for (const words of [null, '', '{', '[]', '{"title": 1, "steps": []}']) {
     assert.deepEqual(loadDraft(KIT, storageOf(words)), newLesson({ ...KIT }), words);
+  }
+});
+
+test('what a new lesson hides beforehand, our own lessons do without, as its form says', () => {
+  const folder = new URL('../../segdemo/lessons/', import.meta.url);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'tour.json');
+  for (const name of files) {
+    const { hide } = JSON.parse(readFileSync(new URL(name, folder), 'utf-8')).state;
+    assert.deepEqual(newLesson(KIT).state.hide.filter((part) => !hide.includes(part)), [], name);
   }
 });
 

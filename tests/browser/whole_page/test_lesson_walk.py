@@ -13,6 +13,17 @@ from tests.browser.whole_page.pupil import Pupil, page_count
 MOST_PAGES = {"worksheet": 2, "answers": 2}
 
 
+def expect_room_for_both_pictures(pupil: Pupil) -> None:
+    """On a phone's screen, above the panel, however much is asked there."""
+    pupil.page.wait_for_function(
+        """() => {
+            const rect = (selector) => document.querySelector(selector).getBoundingClientRect();
+            const [panel, first, second] = ['.lesson', '.frame[data-side=semantic]', '.frame[data-side=instance]'].map(rect);
+            return panel.height <= 0.37 * innerHeight && second.bottom - first.top <= panel.top;
+        }"""
+    )
+
+
 @pytest.mark.walk
 @pytest.mark.parametrize("device", [{}, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("name", LESSONS)
@@ -32,6 +43,8 @@ def test_a_lesson_from_start_to_end(tabs, page_address, photo, name, device):
             pupil.choose(text(step.question.choices[right if number > 3 else wrong]))
             for key in step.question.reason:
                 expect(pupil.panel.locator(".verdict")).to_contain_text(text(key))
+        if device and step.picture != OWN:
+            expect_room_for_both_pictures(pupil)
         if step.write:
             pupil.panel.locator("textarea").fill(f"my words in step {number}")
         if number in (1, len(steps)):
@@ -44,6 +57,8 @@ def test_a_lesson_from_start_to_end(tabs, page_address, photo, name, device):
     assert paper.locator(".words").all_inner_texts() == [
         f"my words in step {number}" for number, step in enumerate(steps, start=1) if step.write
     ]
+    guesses = [step for step in steps if step.deed == "reveal"]
+    assert paper.locator(".guessed td:nth-child(2)").all_inner_texts() == ["3", "3"] * len(guesses)
     asked = [step for step in steps if step.question]
     count = sum(steps.index(step) >= 3 for step in asked)
     expect(paper).to_contain_text(text("player.score", count=count, asked=len(asked)))

@@ -123,7 +123,7 @@ function show(kit, language) {
     const made = make('section', '', { className: 'whole' });
     const hint = make('p', text('builder.hide.hint'), { className: 'quiet' });
     const projector = check(text('builder.projector'), draft.state?.projector ?? false, (isOn) => set('projector', isOn));
-    made.append(group(text('builder.hide'), ...parts, hint), projector);
+    made.append(group(text('builder.hide'), hint, ...parts), projector);
     return made;
   }
 

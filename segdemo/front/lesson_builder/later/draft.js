@@ -5,7 +5,7 @@ import { readLesson } from './check.js';
 const NAME = 'segdemo.draft';
 
 export const newStep = (picture) => ({ picture, task: '' });
-// What most lessons leave out is hidden to begin with.
+// What all of our lessons leave out is hidden to begin with; the form says so.
 export const newLesson = (kit) => ({ title: '', state: { hide: ['inside', 'time', 'cost', 'break', 'files'] }, steps: [newStep(kit.scenes[0].name)] });
 
 export const loadDraft = (kit, storage) =>
