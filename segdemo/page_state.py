@@ -91,8 +91,8 @@ STATE = (
     ),  # {own, path}: the picture of one's own that was sent last, and where the server put it
     Property("notice", None, ""),  # a sentence about the link that the page was opened with
     Property("veiled", None, False),  # whether the answers must not be seen yet, because a person guesses first
-    # {class_id, objects, pieces}: what was guessed last, and what there was to see: the numbers of the guess, of the answers
-    # and, of the objects, of the answer key where there is one
+    # {class_id, objects, pieces}: what was guessed last and what there was to see, numbers of the guess, of the answers
+    # and, for objects, of the answer key where there is one
     Property("guessed", None, None),
     # {target, x, y, told}: what lies under the cursor or has the focus, or what a link lights up; None for nothing.
     # target: "object:3" (index into answer.instances), "region:2" (index into answer.semantic.regions), "class:15",

@@ -151,6 +151,7 @@ def test_a_guess_that_the_answer_key_confirms_is_right_though_the_model_erred(op
     guess(page, 6, 2)
     page.get_by_role("button", name="Reveal").click()
     assert result(page)[0] == "Instance: people 6 2 too many 4"
+    assert page.evaluate("segdemo.state.guessed") == {"class_id": PERSON, "objects": [6, 4], "pieces": [2, 2]}
     key = instances(*[(PERSON, 1.0, mask) for mask in [*TOUCHING, ALONE, DOGS, BUSES]])
     put(page, answer=answer_value({"path": "street.jpg"}, STREET_MAP, STREET_OBJECTS, (STREET_MAP, key)))
     assert result(page)[0] == "Instance: people 6 exactly right by the answer key 4 6"

@@ -17,8 +17,8 @@ def expect_room_for_both_pictures(pupil: Pupil) -> None:
     """On a phone's screen, above the panel, however much is asked there."""
     pupil.page.wait_for_function(
         """() => {
-            const rect = (selector) => document.querySelector(selector).getBoundingClientRect();
-            const [panel, first, second] = ['.lesson', '.frame[data-side=semantic]', '.frame[data-side=instance]'].map(rect);
+            const [panel, first, second] = ['.lesson', '[data-side=semantic]', '[data-side=instance]'].map(
+                (selector) => document.querySelector(selector).getBoundingClientRect());
             return panel.height <= 0.37 * innerHeight && second.bottom - first.top <= panel.top;
         }"""
     )

@@ -87,6 +87,9 @@ def test_a_picture_corrected_by_its_teacher_marks_the_answers_of_pupils(open_pag
     step.get_by_label(text("builder.picture"), exact=True).select_option(label=text("builder.keyed", number=1))
     step.get_by_label(text("builder.task"), exact=True).fill(TASK)
     step.get_by_label(text("builder.shows.guess")).check()
+    step.get_by_label(text("builder.deed"), exact=True).select_option("point_classes")
+    expect(step.get_by_role("checkbox", name=noun(CAT), exact=True)).to_be_visible()  # it is in the key alone
+    step.get_by_label(text("builder.deed"), exact=True).select_option("reveal")
     step.get_by_label(text("builder.note")).fill("A secret.")
     assert find_violations(page) == []
     with page.expect_download() as saved:
@@ -100,6 +103,7 @@ def test_a_picture_corrected_by_its_teacher_marks_the_answers_of_pupils(open_pag
     page.reload()
     page.get_by_role("button", name=text("builder.picture_correct", number=1)).click(timeout=30_000)
     expect(page.locator(".key-objects button")).to_have_count(objects)
+    expect(page.locator(".weak button").first).to_be_visible(timeout=90_000)  # the models are asked again
     page.keyboard.press("Escape")
     expect(page.locator(".key-editor")).to_have_count(0)
 
