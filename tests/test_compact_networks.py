@@ -3,14 +3,21 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from segdemo.classes import VOID
+from segdemo.classes import UNNAMED, VOID
 from segdemo.compact import train_instance, train_semantic
 from segdemo.compact.data import InstanceSample
-from segdemo.compact.inference import _Candidate, _settle, masks_in_boxes, segment_instances, segment_semantic
+from segdemo.compact.inference import (
+    _Candidate,
+    _pooled,
+    _settle,
+    masks_in_boxes,
+    segment_instances,
+    segment_semantic,
+)
 from segdemo.compact.instance import BINS, InstanceNetwork, decode_boxes, grow, points
 from segdemo.compact.semantic import DilatedDepthwise, SemanticNetwork
 
-SHEEP, PERSON, SKY = 17, 15, 81
+SHEEP, PERSON, SKY, GRASS = 17, 15, 81, 87
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +97,7 @@ def instance_network(class_ids=(PERSON, SHEEP)):
 @pytest.mark.parametrize("shape", [(16, 16), (31, 200), (480, 640), (57, 33)])
 def test_answers_have_the_size_of_the_picture_and_say_which_classes_the_weights_know(shape):
     picture = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
-    semantic = segment_semantic(semantic_network(), picture)
+    semantic = segment_semantic(semantic_network(), semantic_network((UNNAMED, SHEEP)), picture)
     assert semantic.class_ids.shape == shape
     assert semantic.known == {SHEEP, SKY} and set(np.unique(semantic.class_ids)) <= {SHEEP, SKY}
     instances = segment_instances(instance_network(), picture, min_score=0.4)
@@ -99,14 +106,26 @@ def test_answers_have_the_size_of_the_picture_and_say_which_classes_the_weights_
 
 
 def test_a_pixel_without_a_likely_class_stays_unnamed():
-    network = semantic_network(range(1, 41))
-    for layer in (network.logits, network.detail_logits):
+    network, specialist = semantic_network(range(1, 41)), semantic_network((UNNAMED, SHEEP))
+    for layer in (network.logits, network.detail_logits, specialist.logits, specialist.detail_logits):
         torch.nn.init.zeros_(layer.weight)
         torch.nn.init.zeros_(layer.bias)
+    specialist.logits.bias.data[0] = np.log(39)
     picture = np.zeros((32, 48, 3), np.uint8)
-    assert not segment_semantic(network, picture).class_ids.any()  # forty classes at 2.5 % each
+    assert not segment_semantic(network, specialist, picture).class_ids.any()  # forty classes at 2.5 % each
     network.logits.bias.data[16] = 9.0
-    assert (segment_semantic(network, picture).class_ids == SHEEP).all()
+    assert (segment_semantic(network, specialist, picture).class_ids == SHEEP).all()
+
+
+def test_a_specialist_has_half_of_the_say_about_its_classes_and_none_about_others():
+    said = torch.tensor([0.2, 0.2, 0.4, 0.2]).log()[None, :, None, None]
+    special = torch.tensor([0.5, 0.4, 0.1]).log()[None, :, None, None]
+    classes = torch.tensor([SHEEP, PERSON, SKY, GRASS], dtype=torch.uint8)
+    special_classes = torch.tensor([UNNAMED, PERSON, SHEEP], dtype=torch.uint8)
+    pooled = _pooled(said + 3, classes, special - 2, special_classes)[0, :, 0, 0].softmax(0)
+    sky, grass = 0.5 * 2 / 3, 0.5 / 3  # of what is neither sheep nor person, the parts that the other network gave them
+    both = (torch.tensor([0.2, 0.2, 0.4, 0.2]) * torch.tensor([0.1, 0.4, sky, grass])).sqrt()
+    torch.testing.assert_close(pooled, both / both.sum())
 
 
 def test_a_mask_is_drawn_into_each_box():

@@ -19,6 +19,8 @@ from segdemo.compact.semantic import SemanticNetwork
 from segdemo.masks import tight_box
 
 SEMANTIC_LONG_SIDES = (513, 449)  # of the picture, and of its mirror image
+_SPECIALIST_LONG_SIDE = 449
+_SAY_OF_THE_SPECIALIST = 0.5
 INSTANCE_LONG_SIDES = (448, 640)
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6
@@ -37,26 +39,55 @@ def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) 
 
 
 @torch.inference_mode()
-def segment_semantic(network: SemanticNetwork, picture: np.ndarray) -> SemanticMap:
+def segment_semantic(network: SemanticNetwork, specialist: SemanticNetwork, picture: np.ndarray) -> SemanticMap:
     """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at a smaller mirror image.
 
-    A pixel gets its likeliest class; it stays unnamed where no class has a probability of _LOST.
+    What ``specialist`` knows of some of the classes is joined by _pooled. A pixel gets its likeliest class; it stays
+    unnamed where no class has a probability of _LOST.
     """
     height, width = picture.shape[:2]
     large, small = SEMANTIC_LONG_SIDES
     logits = _logits(network, picture, large)
     mirrored = _logits(network, picture[:, ::-1], small).flip(3)
-    logits = (logits + F.interpolate(mirrored, size=logits.shape[2:], mode="bilinear", align_corners=True)) / 2
+    logits = (logits + _resized(mirrored, *logits.shape[2:])) / 2
+    special = _resized(_logits(specialist, picture, _SPECIALIST_LONG_SIDE), *logits.shape[2:])
+    logits = _pooled(logits, network.class_ids, special, specialist.class_ids)
     certainty = logits.softmax(1).amax(1, keepdim=True)
     # Only classes that win somewhere at stride 4 are brought to full size: it saves most of the time.
     present = logits[0].argmax(0).unique()
-    full, certainty = (
-        F.interpolate(plane, size=(height, width), mode="bilinear", align_corners=True)
-        for plane in (logits[:, present], certainty)
-    )
+    full, certainty = (_resized(plane, height, width) for plane in (logits[:, present], certainty))
     class_ids = network.class_ids[present][full[0].max(0).indices]  # argmax takes fifteen times as long
     class_ids[certainty[0, 0] < _LOST] = UNNAMED
     return SemanticMap(class_ids.cpu().numpy(), known_classes(network))
+
+
+def _pooled(logits: Tensor, class_ids: Tensor, special: Tensor, special_ids: Tensor) -> Tensor:
+    """What two networks say together: a logarithmic opinion pool (Genest and Zidek 1986) of their class logits.
+
+    Args:
+        logits: (1, N, h, w) float32, of all N ``class_ids``.
+        special: (1, M, h, w) float32, of the specialist's classes and, under the id UNNAMED, of none of them. What else
+            a pixel is, only the other network says.
+        special_ids: (M,), UNNAMED among them; all others are among ``class_ids``.
+
+    Returns:
+        (1, N, h, w) logits.
+    """
+    output = {class_id: place for place, class_id in enumerate(class_ids.tolist())}
+    place = {class_id: place for place, class_id in enumerate(special_ids.tolist())}
+    shared = [class_id for class_id in place if class_id != UNNAMED]
+    rows = [output[class_id] for class_id in shared]
+    special = special.log_softmax(1)
+    own = logits[:, rows] - logits.logsumexp(1, keepdim=True)
+    others = (1 - own.exp().sum(1, keepdim=True)).clamp(min=1e-6).log()
+    pooled = logits + _SAY_OF_THE_SPECIALIST * (special[:, [place[UNNAMED]]] - others)
+    told = special[:, [place[class_id] for class_id in shared]]
+    pooled[:, rows] = logits[:, rows] + _SAY_OF_THE_SPECIALIST * (told - own)
+    return pooled
+
+
+def _resized(planes: Tensor, height: int, width: int) -> Tensor:
+    return F.interpolate(planes, size=(height, width), mode="bilinear", align_corners=True)
 
 
 def _logits(network: SemanticNetwork, picture: np.ndarray, long_side: int) -> Tensor:

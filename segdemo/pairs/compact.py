@@ -33,17 +33,19 @@ class CompactPair:
     name = "compact"
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
-        self.weights = (folder / "semantic.pt", folder / "instance.pt")
+        self.weights = tuple(folder / f"{name}.pt" for name in ("semantic", "specialist", "instance"))
         damaged = Sentence("weights.built_in_damaged")
-        dtype = quick_dtype()  # both networks were trained in bfloat16: their marks are the same in either
-        self._semantic = load_network(_network_for(SemanticNetwork), self.weights[0], damaged, dtype)
-        self._instance = load_network(_network_for(InstanceNetwork), self.weights[1], damaged, dtype)
+        dtype = quick_dtype()  # the networks were trained in bfloat16: their marks are the same in either
+        self._semantic, self._specialist = (
+            load_network(_network_for(SemanticNetwork), file, damaged, dtype) for file in self.weights[:2]
+        )
+        self._instance = load_network(_network_for(InstanceNetwork), self.weights[2], damaged, dtype)
         self.semantic_classes, self.instance_classes = known_classes(self._semantic), known_classes(self._instance)
 
     @at_the_door
     def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
         """One class per pixel of ``picture``, (H, W, 3) uint8 RGB."""
-        return segment_semantic(self._semantic, picture)
+        return segment_semantic(self._semantic, self._specialist, picture)
 
     @at_the_door
     def segment_instances(self, picture: np.ndarray, min_score: float = 0.05) -> InstanceSet:
@@ -51,9 +53,9 @@ class CompactPair:
         return segment_instances(self._instance, picture, min_score)
 
     def complexity(self, picture: np.ndarray) -> tuple[Complexity, Complexity]:
-        """What the two networks need for ``picture``, (H, W, 3) uint8 RGB; the more objects, the more masks."""
+        """What the two models need for ``picture``, (H, W, 3) uint8 RGB; the more objects, the more masks."""
         return (
-            complexity(self._semantic, lambda: self.segment_semantic(picture)),
+            complexity(nn.ModuleList((self._semantic, self._specialist)), lambda: self.segment_semantic(picture)),
             complexity(self._instance, lambda: self.segment_instances(picture)),
         )
 

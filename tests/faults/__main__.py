@@ -129,9 +129,9 @@ def folder_read_only(running: Running) -> str:
 def weights_damaged(running: Running) -> str:
     """Half a file of weights."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("semantic.pt", "instance.pt"):
-            content = (WEIGHTS / name).read_bytes()
-            (Path(folder) / name).write_bytes(content[: len(content) // 2])
+        for file in WEIGHTS.glob("*.pt"):
+            content = file.read_bytes()
+            (Path(folder) / file.name).write_bytes(content[: len(content) // 2])
         try:
             CompactPair(Path(folder))
         except WeightsError as problem:
