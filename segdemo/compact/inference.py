@@ -129,15 +129,15 @@ def segment_instances(network: InstanceNetwork, picture: np.ndarray, min_score: 
         if own.any():
             boxes = found.boxes[own] * look.scale
             probabilities[own.cpu()] = _masks(network, look.features, boxes, found.outputs[own])
+    # How sure the mask head is tells how good a mask is, which the detector cannot know (SOLO, Wang et al. 2020).
+    inside = probabilities > 0.5
+    sure = (probabilities * inside).sum((1, 2)) / inside.sum((1, 2)).clamp(min=1)
+    scores, order = (found.scores.cpu() * sure).sort(descending=True)
+    regions, class_ids = grow(found.boxes).cpu(), network.class_ids[found.outputs].tolist()
     candidates = [
-        _Candidate(class_id, score, *_patch(probability, region, height, width))
-        for class_id, score, probability, region in zip(
-            network.class_ids[found.outputs].tolist(),
-            found.scores.tolist(),
-            probabilities,
-            grow(found.boxes).cpu(),
-            strict=True,
-        )
+        _Candidate(class_ids[index], score, *_patch(probabilities[index], regions[index], height, width))
+        for score, index in zip(scores.tolist(), order.tolist(), strict=True)
+        if score >= min_score
     ]
     return InstanceSet(tuple(_settle(candidates, height, width)), height, width, known_classes(network))
 
