@@ -19,7 +19,7 @@ from segdemo.compact.semantic import SemanticNetwork
 from segdemo.masks import tight_box
 
 SEMANTIC_LONG_SIDES = (513, 449)  # of the picture, and of its mirror image
-_SPECIALIST_LONG_SIDE = 449
+_SPECIALIST_LONG_SIDE = 481  # of the mirror image
 _SAY_OF_THE_SPECIALIST = 0.5
 INSTANCE_LONG_SIDES = (448, 640)
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
@@ -42,7 +42,7 @@ def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) 
 def segment_semantic(network: SemanticNetwork, specialist: SemanticNetwork, picture: np.ndarray) -> SemanticMap:
     """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at a smaller mirror image.
 
-    What ``specialist`` knows of some of the classes is joined by _pooled. A pixel gets its likeliest class; it stays
+    What ``specialist`` says of the classes that it knows is joined by _pooled. A pixel gets its likeliest class; it stays
     unnamed where no class has a probability of _LOST.
     """
     height, width = picture.shape[:2]
@@ -50,7 +50,7 @@ def segment_semantic(network: SemanticNetwork, specialist: SemanticNetwork, pict
     logits = _logits(network, picture, large)
     mirrored = _logits(network, picture[:, ::-1], small).flip(3)
     logits = (logits + _resized(mirrored, *logits.shape[2:])) / 2
-    special = _resized(_logits(specialist, picture, _SPECIALIST_LONG_SIDE), *logits.shape[2:])
+    special = _resized(_logits(specialist, picture[:, ::-1], _SPECIALIST_LONG_SIDE).flip(3), *logits.shape[2:])
     logits = _pooled(logits, network.class_ids, special, specialist.class_ids)
     certainty = logits.softmax(1).amax(1, keepdim=True)
     # Only classes that win somewhere at stride 4 are brought to full size: it saves most of the time.
