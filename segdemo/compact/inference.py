@@ -21,6 +21,7 @@ from segdemo.masks import tight_box
 SEMANTIC_LONG_SIDES = (513, 449)  # of the picture, and of its mirror image
 _SPECIALIST_LONG_SIDE = 481  # of the mirror image
 _SAY_OF_THE_SPECIALIST = 0.5
+_RAISED = 0.5
 INSTANCE_LONG_SIDES = (448, 640)
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6
@@ -64,10 +65,13 @@ def segment_semantic(network: SemanticNetwork, specialist: SemanticNetwork, pict
 def _pooled(logits: Tensor, class_ids: Tensor, special: Tensor, special_ids: Tensor) -> Tensor:
     """What two networks say together: a logarithmic opinion pool (Genest and Zidek 1986) of their class logits.
 
+    What a pixel is that is none of the specialist's classes, only the other network says. Many such classes share what
+    speaks for them; so that they do not lose to one that stands alone, they are raised, all alike, by _RAISED of what
+    lies between the likeliest of them and all of them together.
+
     Args:
         logits: (1, N, h, w) float32, of all N ``class_ids``.
-        special: (1, M, h, w) float32, of the specialist's classes and, under the id UNNAMED, of none of them. What else
-            a pixel is, only the other network says.
+        special: (1, M, h, w) float32, of the specialist's classes and, under the id UNNAMED, of none of them.
         special_ids: (M,), UNNAMED among them; all others are among ``class_ids``.
 
     Returns:
@@ -78,11 +82,13 @@ def _pooled(logits: Tensor, class_ids: Tensor, special: Tensor, special_ids: Ten
     shared = [class_id for class_id in place if class_id != UNNAMED]
     rows = [output[class_id] for class_id in shared]
     special = special.log_softmax(1)
-    own = logits[:, rows] - logits.logsumexp(1, keepdim=True)
-    others = (1 - own.exp().sum(1, keepdim=True)).clamp(min=1e-6).log()
-    pooled = logits + _SAY_OF_THE_SPECIALIST * (special[:, [place[UNNAMED]]] - others)
-    told = special[:, [place[class_id] for class_id in shared]]
-    pooled[:, rows] = logits[:, rows] + _SAY_OF_THE_SPECIALIST * (told - own)
+    pooled = logits - logits.logsumexp(1, keepdim=True)
+    own = pooled[:, rows]
+    others = (1 - own.exp().sum(1, keepdim=True)).clamp(min=1e-6).log()  # all together
+    pooled[:, rows] = -torch.inf
+    likeliest = pooled.amax(1, keepdim=True)
+    pooled += _SAY_OF_THE_SPECIALIST * (special[:, [place[UNNAMED]]] - others) + _RAISED * (others - likeliest)
+    pooled[:, rows] = own.lerp(special[:, [place[class_id] for class_id in shared]], _SAY_OF_THE_SPECIALIST)
     return pooled
 
 
