@@ -43,8 +43,8 @@ def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) 
 def segment_semantic(network: SemanticNetwork, specialist: SemanticNetwork, picture: np.ndarray) -> SemanticMap:
     """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at a smaller mirror image.
 
-    What ``specialist`` says of the classes that it knows is joined by _pooled. A pixel gets its likeliest class; it stays
-    unnamed where no class has a probability of _LOST.
+    What ``specialist`` says of the classes that it knows is joined by _pooled. A pixel gets its likeliest class; it
+    stays unnamed where no class has a probability of _LOST.
     """
     height, width = picture.shape[:2]
     large, small = SEMANTIC_LONG_SIDES
