@@ -76,7 +76,8 @@ function begin(lesson) {
     watch = null;
     document.documentElement.dataset.deed = step.deed ?? '';
     store.set(step.state);
-    if (store.state.pair !== usual) finder(document)(`.who-answers [value="${usual}"]`)?.click();
+    const radio = finder(document)(`.who-answers [value="${usual}"]`);
+    if (radio && !radio.checked) radio.click(); // the store learns of a choice only when its answer comes
     const shown = own.shown();
     // Even if it is shown, another one may be on its way.
     if (step.picture !== 'own' && (shown !== step.picture || (isAskedFor ?? shown) !== step.picture)) {
