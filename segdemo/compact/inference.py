@@ -28,6 +28,7 @@ _BOX_NMS_IOU = 0.6
 _SAME_OBJECT_IOU = 0.5
 _SAY_OF_THE_OTHER = 0.3  # of the look that sees an object less well; chosen on the exam and the choice photos
 _MAX_OBJECTS = 40  # more cost time in the mask head and add next to nothing on the exam photos
+_MAX_WITH_DOUBTFUL = 28  # doubtful ones fill up to here
 _DUPLICATE_SHARE = 0.7
 _DOUBTFUL_SCORE = 0.36
 
@@ -202,6 +203,8 @@ def _agreed(looks: list[_Look], min_score: float) -> _Found:
         torch.cat([torch.full_like(look.outputs, index) for index, look in enumerate(looks)]),
     )
     keep = batched_nms(found.boxes, found.scores, found.outputs, _BOX_NMS_IOU)[:_MAX_OBJECTS]
+    likely = int((found.scores[keep] >= _DOUBTFUL_SCORE).sum())
+    keep = keep[: max(likely, _MAX_WITH_DOUBTFUL)]
     keep = keep[found.scores[keep] >= min_score]
     return _Found(found.boxes[keep], found.scores[keep], found.outputs[keep], found.look[keep])
 
