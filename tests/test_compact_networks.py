@@ -8,13 +8,13 @@ from segdemo.compact import train_instance, train_semantic
 from segdemo.compact.data import InstanceSample
 from segdemo.compact.inference import (
     _Candidate,
-    _pooled,
     _settle,
     masks_in_boxes,
     segment_instances,
     segment_semantic,
 )
 from segdemo.compact.instance import BINS, InstanceNetwork, decode_boxes, grow, points
+from segdemo.compact.opinion_pool import pooled
 from segdemo.compact.semantic import DilatedDepthwise, SemanticNetwork
 
 SHEEP, PERSON, SKY, GRASS = 17, 15, 81, 87
@@ -122,11 +122,11 @@ def test_a_specialist_has_half_of_the_say_about_its_classes_and_none_about_other
     special = torch.tensor([0.5, 0.4, 0.1]).log()[None, :, None, None]
     classes = torch.tensor([SHEEP, PERSON, SKY, GRASS], dtype=torch.uint8)
     special_classes = torch.tensor([UNNAMED, PERSON, SHEEP], dtype=torch.uint8)
-    pooled = _pooled(said + 3, classes, special - 2, special_classes)[0, :, 0, 0].softmax(0)
+    together = pooled(said + 3, classes, special - 2, special_classes)[0, :, 0, 0].softmax(0)
     sky, grass = 0.5 * 2 / 3, 0.5 / 3  # of what is neither sheep nor person, the parts that the other network gave them
     both = (torch.tensor([0.2, 0.2, 0.4, 0.2]) * torch.tensor([0.1, 0.4, sky, grass])).sqrt()
     both[2:] *= ((0.4 + 0.2) / 0.4) ** 0.5  # two that share what speaks for them, against one
-    torch.testing.assert_close(pooled, both / both.sum())
+    torch.testing.assert_close(together, both / both.sum())
 
 
 def test_a_mask_is_drawn_into_each_box():

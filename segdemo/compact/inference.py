@@ -15,13 +15,12 @@ from torchvision.ops import batched_nms, box_iou
 from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import UNNAMED
 from segdemo.compact.instance import MASK_SIDE, STRIDES, InstanceNetwork, decode_boxes, grow, normalise, points
+from segdemo.compact.opinion_pool import pooled
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.masks import tight_box
 
 SEMANTIC_LONG_SIDES = (513, 449)  # of the picture, and of its mirror image
 _SPECIALIST_LONG_SIDE = 481  # of the mirror image
-_SAY_OF_THE_SPECIALIST = 0.5
-_RAISED = 0.5
 INSTANCE_LONG_SIDES = (448, 640)
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6
@@ -44,7 +43,7 @@ def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) 
 def segment_semantic(network: SemanticNetwork, specialist: SemanticNetwork, picture: np.ndarray) -> SemanticMap:
     """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at a smaller mirror image.
 
-    What ``specialist`` says of the classes that it knows is joined by _pooled. A pixel gets its likeliest class; it
+    What ``specialist`` says of the classes that it knows is joined by ``pooled``. A pixel gets its likeliest class; it
     stays unnamed where no class has a probability of _LOST.
     """
     height, width = picture.shape[:2]
@@ -53,7 +52,7 @@ def segment_semantic(network: SemanticNetwork, specialist: SemanticNetwork, pict
     mirrored = _logits(network, picture[:, ::-1], small).flip(3)
     logits = (logits + _resized(mirrored, *logits.shape[2:])) / 2
     special = _resized(_logits(specialist, picture[:, ::-1], _SPECIALIST_LONG_SIDE).flip(3), *logits.shape[2:])
-    logits = _pooled(logits, network.class_ids, special, specialist.class_ids)
+    logits = pooled(logits, network.class_ids, special, specialist.class_ids)
     certainty = logits.softmax(1).amax(1, keepdim=True)
     # Only classes that win somewhere at stride 4 are brought to full size: it saves most of the time.
     present = logits[0].argmax(0).unique()
@@ -61,36 +60,6 @@ def segment_semantic(network: SemanticNetwork, specialist: SemanticNetwork, pict
     class_ids = network.class_ids[present][full[0].max(0).indices]  # argmax takes fifteen times as long
     class_ids[certainty[0, 0] < _LOST] = UNNAMED
     return SemanticMap(class_ids.cpu().numpy(), known_classes(network))
-
-
-def _pooled(logits: Tensor, class_ids: Tensor, special: Tensor, special_ids: Tensor) -> Tensor:
-    """What two networks say together: a logarithmic opinion pool (Genest and Zidek 1986) of their class logits.
-
-    What a pixel is that is none of the specialist's classes, only the other network says. Many such classes share what
-    speaks for them; so that they do not lose to one that stands alone, they are raised, all alike, by _RAISED of what
-    lies between the likeliest of them and all of them together.
-
-    Args:
-        logits: (1, N, h, w) float32, of all N ``class_ids``.
-        special: (1, M, h, w) float32, of the specialist's classes and, under the id UNNAMED, of none of them.
-        special_ids: (M,), UNNAMED among them; all others are among ``class_ids``.
-
-    Returns:
-        (1, N, h, w) logits.
-    """
-    output = {class_id: place for place, class_id in enumerate(class_ids.tolist())}
-    place = {class_id: place for place, class_id in enumerate(special_ids.tolist())}
-    shared = [class_id for class_id in place if class_id != UNNAMED]
-    rows = [output[class_id] for class_id in shared]
-    special = special.log_softmax(1)
-    pooled = logits - logits.logsumexp(1, keepdim=True)
-    own = pooled[:, rows]
-    others = (1 - own.exp().sum(1, keepdim=True)).clamp(min=1e-6).log()  # all together
-    pooled[:, rows] = -torch.inf
-    likeliest = pooled.amax(1, keepdim=True)
-    pooled += _SAY_OF_THE_SPECIALIST * (special[:, [place[UNNAMED]]] - others) + _RAISED * (others - likeliest)
-    pooled[:, rows] = own.lerp(special[:, [place[class_id] for class_id in shared]], _SAY_OF_THE_SPECIALIST)
-    return pooled
 
 
 def _resized(planes: Tensor, height: int, width: int) -> Tensor:
