@@ -79,10 +79,8 @@ def running_page() -> Iterator[str]:
     if elsewhere := os.environ.get("SEGDEMO_TEST_PAGE"):
         yield elsewhere
         return
-    from segdemo import answering
     from segdemo.page import build_page, launch_options
 
-    answering.RUNS = 1  # pictures of many sizes are shown, and nobody looks at how long each took
     seen = len(_asked)
     page = build_page()
     page.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())

@@ -24,12 +24,6 @@ PLAIN = np.zeros((48, 64, 3), np.uint8)
 NOISE = np.random.default_rng(0).integers(0, 255, (48, 64, 3), np.uint8)
 
 
-@pytest.fixture(autouse=True)
-def three_runs(monkeypatch) -> None:
-    """As on a page outside of tests (see ``running_page``)."""
-    monkeypatch.setattr(segdemo.answering, "RUNS", 3)
-
-
 class CountingPair:
     """Counts how often it is asked; each of its answers takes as long as it is told, by a clock that it sets itself."""
 

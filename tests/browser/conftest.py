@@ -136,6 +136,12 @@ def uncounted(no_cover: None) -> None:
     """Coverage is counted in the other tests: counting makes the server that these ask a half slower."""
 
 
+@pytest.fixture(autouse=True)
+def timed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures of many sizes are shown, and nobody looks at how long each took."""
+    monkeypatch.setattr("segdemo.answering.RUNS", 1)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = find_browser()

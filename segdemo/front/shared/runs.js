@@ -70,6 +70,9 @@ export function areaOf(runs) {
   return area;
 }
 
+// How many pixels two masks share.
+export const sharedArea = (runs, others) => areaOf(runs) - areaOf(subtract(runs, others));
+
 // Writes a value at every pixel of a mask.
 export function fill(pixels, runs, value) {
   for (let i = 0; i < runs.length; i += 2) pixels.fill(value, runs[i], runs[i + 1]);

@@ -1,5 +1,5 @@
 // Where objects of one class meet, and how far a drawn line is from there. Spots are {x, y} in pixels of the picture.
-import { areaOf, fill, subtract } from '../../shared/runs.js';
+import { fill, sharedArea } from '../../shared/runs.js';
 
 const REACH = 0.008; // of the longer side: masks this near touch, for models leave a gap between some
 const LEAST = 0.02; // of it, along which they do
@@ -60,8 +60,8 @@ export function nearest(line, all, { width, height }) {
 
 // Of `others`, the one that shares most pixels with an object.
 export function twinOf({ runs }, others) {
-  const left = others.map((other) => areaOf(subtract(runs, other.runs)));
-  return others[left.indexOf(Math.min(...left))];
+  const shared = others.map((other) => sharedArea(runs, other.runs));
+  return others[shared.indexOf(Math.max(...shared))];
 }
 
 const toNearest = (spots, others) =>

@@ -1,6 +1,6 @@
 // A key as it is corrected: `objects`, {class_id, runs} each, over `stuff`, {class_id, runs} each. A key as it travels: a
 // value per pixel, class id × `perClass` + number of the object, see segdemo/answer_keys.py.
-import { areaOf, fill, subtract } from '../../shared/runs.js';
+import { areaOf, fill, sharedArea } from '../../shared/runs.js';
 
 // ---------------------------------------------------------------------------------------------------- corrections
 
@@ -10,10 +10,7 @@ export const renamed = (objects, index, class_id) => objects.map((one, other) =>
 // Those of `found` that none of the objects is: no two have an IoU of 0.5.
 export const lacking = (objects, found) => found.filter((one) => !objects.some((object) => isSame(object.runs, one.runs)));
 
-function isSame(runs, others) {
-  const shared = areaOf(runs) - areaOf(subtract(runs, others));
-  return 3 * shared >= areaOf(runs) + areaOf(others);
-}
+const isSame = (runs, others) => 3 * sharedArea(runs, others) >= areaOf(runs) + areaOf(others);
 
 // The object in two, by the straight line through two points {x, y}, in pixels; null where one side would be empty.
 export function halved(objects, index, line, width) {
