@@ -16,7 +16,7 @@ from PIL import Image
 
 from segdemo.classes import THINGS, VOC_THINGS
 
-_KINDS = (".jpg", ".webp")
+_KINDS = (".webp", ".jpg")  # in this order: a photo that comes again better labelled comes as .webp
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from segdemo.compact.inference import (
 )
 from segdemo.compact.instance import BINS, InstanceNetwork, decode_boxes, grow, points
 from segdemo.compact.opinion_pool import pooled
-from segdemo.compact.semantic import DilatedDepthwise, SemanticNetwork
+from segdemo.compact.semantic import SemanticNetwork
+from segdemo.compact.specialist import SpecialistNetwork
+from segdemo.compact.weights import fold_normalisation, packed, unpacked
 
 SHEEP, PERSON, SKY, GRASS = 17, 15, 81, 87
 
@@ -24,13 +26,6 @@ SHEEP, PERSON, SKY, GRASS = 17, 15, 81, 87
 def _seed():
     torch.manual_seed(0)
     torch.set_flush_denormal(True)  # untrained networks make many, and they are slow
-
-
-def test_dilated_depthwise_equals_the_plain_dilated_convolution():
-    layer, x = DilatedDepthwise(6), torch.randn(2, 6, 9, 12)
-    expected = F.conv2d(x, layer.weight, layer.bias, padding=2, dilation=2, groups=6)
-    torch.testing.assert_close(layer(x), expected)
-    torch.testing.assert_close(layer.eval()(x), expected)
 
 
 def test_lovasz_loss_is_zero_when_right_and_one_when_wrong():
@@ -82,22 +77,68 @@ def test_objects_of_different_classes_may_share_pixels():
     assert first.area == second.area == 100
 
 
-def semantic_network(class_ids=(SHEEP, SKY)):
-    network = SemanticNetwork(len(class_ids)).eval()
+def network_of(kind, class_ids):
+    network = kind(len(class_ids)).eval()
     network.class_ids.copy_(torch.tensor(class_ids))
     return network
+
+
+def semantic_network(class_ids=(SHEEP, SKY)):
+    return network_of(SemanticNetwork, class_ids)
+
+
+def specialist_network(class_ids=(UNNAMED, SHEEP)):
+    return network_of(SpecialistNetwork, class_ids)
 
 
 def instance_network(class_ids=(PERSON, SHEEP)):
-    network = InstanceNetwork(len(class_ids)).eval()
-    network.class_ids.copy_(torch.tensor(class_ids))
-    return network
+    return network_of(InstanceNetwork, class_ids)
+
+
+def test_packed_weights_come_back_but_for_rounding():
+    kernel, bias, counter = torch.randn(6, 40, 1, 1) * torch.logspace(-3, 1, 6).view(6, 1, 1, 1), torch.randn(6), 7
+    state = {"kernel": kernel, "bias": bias, "depthwise": torch.randn(6, 1, 3, 3), "counter": torch.tensor(counter)}
+    small = packed(state)
+    assert small["kernel"].dtype == torch.int8 and small["depthwise"].dtype == torch.float16
+    again = unpacked(small)
+    assert again.keys() == state.keys() and again["counter"] == counter
+    error = (again["kernel"] - kernel).abs().amax((1, 2, 3)) / kernel.abs().amax((1, 2, 3))
+    assert 0 < error.max() <= 0.5 / 127 + 1e-3  # half a step of each output's own scale; float16 rounds the scale
+    assert unpacked({"kernel": kernel})["kernel"] is kernel
+
+
+def test_a_network_with_folded_normalisation_answers_the_same():
+    network, x = semantic_network(), torch.randn(1, 3, 33, 49)
+    for layer in network.modules():
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            torch.nn.init.uniform_(layer.running_mean, -0.1, 0.1)
+            torch.nn.init.uniform_(layer.running_var, 0.5, 2)
+    torch.nn.init.normal_(network.detail_logits.weight)
+    before = network(x)
+    fold_normalisation(network)
+    assert not any(isinstance(layer, torch.nn.BatchNorm2d) for layer in network.modules())
+    torch.testing.assert_close(network(x), before, rtol=1e-3, atol=1e-3)
+
+
+def test_start_weights_fill_the_encoder_and_nothing_else(tmp_path):
+    network, other = semantic_network(), semantic_network()
+    encoder = [*network.stem.state_dict().values(), *network.block.state_dict().values()]
+    names = ["_conv_stem.weight", *(f"_bn0.{n}" for n in range(5)), *(f"_blocks.{n}" for n in range(len(encoder) - 6))]
+    published = dict(zip(names, encoder, strict=True)) | {"_fc.weight": torch.zeros(3)}
+    torch.save(published, tmp_path / "published.pth")
+    head = other.proj[0].weight.clone()
+    other.load_start_weights(tmp_path / "published.pth")
+    assert all((a == b).all() for a, b in zip(network.block.parameters(), other.block.parameters(), strict=True))
+    assert (other.proj[0].weight == head).all()
+    torch.save({"_conv_stem.weight": torch.zeros(3)}, tmp_path / "published.pth")
+    with pytest.raises(ValueError, match="does not fit"):
+        other.load_start_weights(tmp_path / "published.pth")
 
 
 @pytest.mark.parametrize("shape", [(16, 16), (31, 200), (480, 640), (57, 33)])
 def test_answers_have_the_size_of_the_picture_and_say_which_classes_the_weights_know(shape):
     picture = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
-    semantic = segment_semantic(semantic_network(), semantic_network((UNNAMED, SHEEP)), picture)
+    semantic = segment_semantic(semantic_network(), specialist_network(), picture)
     assert semantic.class_ids.shape == shape
     assert semantic.known == {SHEEP, SKY} and set(np.unique(semantic.class_ids)) <= {SHEEP, SKY}
     instances = segment_instances(instance_network(), picture, min_score=0.4)
@@ -106,7 +147,7 @@ def test_answers_have_the_size_of_the_picture_and_say_which_classes_the_weights_
 
 
 def test_a_pixel_without_a_likely_class_stays_unnamed():
-    network, specialist = semantic_network(range(1, 41)), semantic_network((UNNAMED, SHEEP))
+    network, specialist = semantic_network(range(1, 41)), specialist_network()
     for layer in (network.logits, network.detail_logits, specialist.logits, specialist.detail_logits):
         torch.nn.init.zeros_(layer.weight)
         torch.nn.init.zeros_(layer.bias)
@@ -117,14 +158,14 @@ def test_a_pixel_without_a_likely_class_stays_unnamed():
     assert (segment_semantic(network, specialist, picture).class_ids == SHEEP).all()
 
 
-def test_a_specialist_has_half_of_the_say_about_its_classes_and_none_about_others():
+def test_a_specialist_has_most_of_the_say_about_its_classes_and_none_about_others():
     said = torch.tensor([0.2, 0.2, 0.4, 0.2]).log()[None, :, None, None]
     special = torch.tensor([0.5, 0.4, 0.1]).log()[None, :, None, None]
     classes = torch.tensor([SHEEP, PERSON, SKY, GRASS], dtype=torch.uint8)
     special_classes = torch.tensor([UNNAMED, PERSON, SHEEP], dtype=torch.uint8)
     together = pooled(said + 3, classes, special - 2, special_classes)[0, :, 0, 0].softmax(0)
     sky, grass = 0.5 * 2 / 3, 0.5 / 3  # of what is neither sheep nor person, the parts that the other network gave them
-    both = (torch.tensor([0.2, 0.2, 0.4, 0.2]) * torch.tensor([0.1, 0.4, sky, grass])).sqrt()
+    both = torch.tensor([0.2, 0.2, 0.4, 0.2]) ** 0.4 * torch.tensor([0.1, 0.4, sky, grass]) ** 0.6
     both[2:] *= ((0.4 + 0.2) / 0.4) ** 0.5  # two that share what speaks for them, against one
     torch.testing.assert_close(together, both / both.sum())
 

@@ -17,10 +17,11 @@ from segdemo.classes import UNNAMED
 from segdemo.compact.instance import MASK_SIDE, STRIDES, InstanceNetwork, decode_boxes, grow, normalise, points
 from segdemo.compact.opinion_pool import pooled
 from segdemo.compact.semantic import SemanticNetwork
+from segdemo.compact.specialist import SpecialistNetwork
 from segdemo.masks import tight_box
 
-SEMANTIC_LONG_SIDES = (513, 449)  # of the picture, and of its mirror image
-_SPECIALIST_LONG_SIDE = 481  # of the mirror image
+SEMANTIC_LONG_SIDE = 513
+_SPECIALIST_LONG_SIDE = 449  # of the mirror image: what both see wrong for the same reason is less
 INSTANCE_LONG_SIDES = (448, 640)
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6
@@ -40,17 +41,14 @@ def _scaled(picture: np.ndarray, width: int, height: int, device: torch.device) 
 
 
 @torch.inference_mode()
-def segment_semantic(network: SemanticNetwork, specialist: SemanticNetwork, picture: np.ndarray) -> SemanticMap:
-    """One class per pixel of ``picture``, (H, W, 3) uint8 RGB; the network looks at it and at a smaller mirror image.
+def segment_semantic(network: SemanticNetwork, specialist: SpecialistNetwork, picture: np.ndarray) -> SemanticMap:
+    """One class per pixel of ``picture``, (H, W, 3) uint8 RGB.
 
     What ``specialist`` says of the classes that it knows is joined by ``pooled``. A pixel gets its likeliest class; it
     stays unnamed where no class has a probability of _LOST.
     """
     height, width = picture.shape[:2]
-    large, small = SEMANTIC_LONG_SIDES
-    logits = _logits(network, picture, large)
-    mirrored = _logits(network, picture[:, ::-1], small).flip(3)
-    logits = (logits + _resized(mirrored, *logits.shape[2:])) / 2
+    logits = _logits(network, picture, SEMANTIC_LONG_SIDE)
     special = _resized(_logits(specialist, picture[:, ::-1], _SPECIALIST_LONG_SIDE).flip(3), *logits.shape[2:])
     logits = pooled(logits, network.class_ids, special, specialist.class_ids)
     certainty = logits.softmax(1).amax(1, keepdim=True)
@@ -66,7 +64,7 @@ def _resized(planes: Tensor, height: int, width: int) -> Tensor:
     return F.interpolate(planes, size=(height, width), mode="bilinear", align_corners=True)
 
 
-def _logits(network: SemanticNetwork, picture: np.ndarray, long_side: int) -> Tensor:
+def _logits(network: SemanticNetwork | SpecialistNetwork, picture: np.ndarray, long_side: int) -> Tensor:
     """(1, outputs, h, w) float32 class logits at stride 4 of ``picture`` at this size."""
     height, width = picture.shape[:2]
     scale = long_side / max(height, width)

@@ -13,6 +13,7 @@ from segdemo.answers import InstanceSet, SemanticMap
 from segdemo.compact.inference import known_classes, segment_instances, segment_semantic
 from segdemo.compact.instance import InstanceNetwork
 from segdemo.compact.semantic import SemanticNetwork
+from segdemo.compact.specialist import SpecialistNetwork
 from segdemo.pairs.complexity import complexity
 from segdemo.pairs.networks import load_network, quick_dtype
 from segdemo.pairs.pair import Complexity, Progress, at_the_door
@@ -28,7 +29,7 @@ def load(progress: Progress) -> CompactPair:
 
 
 class CompactPair:
-    """DeepLabV3 on MobileNetV2 and NanoDet-Plus with a mask head; see ``assets/weights/MODEL_CARD.md``."""
+    """EfficientNet-Lite2 with a decoder, and NanoDet-Plus with a mask head; see ``assets/weights/MODEL_CARD.md``."""
 
     name = "compact"
 
@@ -36,9 +37,8 @@ class CompactPair:
         self.weights = tuple(folder / f"{name}.pt" for name in ("semantic", "specialist", "instance"))
         damaged = Sentence("weights.built_in_damaged")
         dtype = quick_dtype()  # the networks were trained in bfloat16: their marks are the same in either
-        self._semantic, self._specialist = (
-            load_network(_network_for(SemanticNetwork), file, damaged, dtype) for file in self.weights[:2]
-        )
+        self._semantic = load_network(_network_for(SemanticNetwork), self.weights[0], damaged, dtype)
+        self._specialist = load_network(_network_for(SpecialistNetwork), self.weights[1], damaged, dtype)
         self._instance = load_network(_network_for(InstanceNetwork), self.weights[2], damaged, dtype)
         self.semantic_classes, self.instance_classes = known_classes(self._semantic), known_classes(self._instance)
 

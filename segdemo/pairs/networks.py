@@ -11,6 +11,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
+from segdemo.compact.weights import fold_normalisation, unpacked
 from segdemo.pairs.pair import WeightsError
 from segdemo.settings import Settings
 
@@ -59,11 +60,12 @@ def load_network(
         WeightsError: with ``problem``, a sentence; the file is missing or damaged, or does not fit the network.
     """
     try:
-        state = torch.load(weights, map_location="cpu", weights_only=True)
+        state = unpacked(torch.load(weights, map_location="cpu", weights_only=True))
         with torch.device("meta"):  # shapes without numbers: drawing random ones, only to overwrite them, takes seconds
             network = build(state)
         network.load_state_dict(state, assign=True)
     except (OSError, RuntimeError, TypeError, KeyError, EOFError, pickle.UnpicklingError) as error:
         raise WeightsError(problem) from error
+    fold_normalisation(network.eval())
     network.to(best_device(), dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return network.eval()
+    return network
