@@ -153,7 +153,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _tabs(browser: Browser) -> Iterator[Tabs]:
     tabs = Tabs(browser)
     yield tabs
