@@ -51,8 +51,8 @@ def test_accessibility_rules_find_nothing(open_view, options):
     assert find_violations(page) == []
 
 
-def test_the_pictures_are_told_in_words(open_view):
-    page = open_view()
+def test_the_pictures_are_told_in_words(view_again):
+    page = view_again()
     labels = [frame(page, side).locator("canvas").get_attribute("aria-label") for side in ("semantic", "instance")]
     assert labels == [
         "What is where (semantic). sheep, 25 % of the picture; person, 5 % of the picture",
@@ -78,8 +78,8 @@ def test_nothing_sticks_out_and_a_narrow_page_stacks_the_views(open_view):
             assert right["y"] + right["height"] - left["y"] < 844, "both fit on a phone's screen"
 
 
-def test_masks_as_runs_are_those_of_numpy(open_view):
-    page = open_view("none")
+def test_masks_as_runs_are_those_of_numpy(view_again):
+    page = view_again("none")
     rng = np.random.default_rng(0)
     height, width = 9, 13
     pairs = [rng.random((2, height, width)) < rng.random() for _ in range(150)]
