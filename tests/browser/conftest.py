@@ -229,12 +229,16 @@ def open_page(tabs: Tabs, page_address: str) -> Callable[..., Page]:
 
     def open_one(query: str = "", **options: Any) -> Page:
         page = tabs.open(page_address + query, **options)
-        # Gradio builds the page piece by piece, the link last. Asked in each frame: expect() asks ever less often.
-        page.wait_for_function(
-            """() => ['Choose a picture', 'Copy lesson link'].every((name) => [...document.querySelectorAll('button')]
-                .some((button) => button.textContent.trim() === name && !button.disabled))""",
-            timeout=30_000,
-        )
+        wait_until_built(page)
         return page
 
     return open_one
+
+
+def wait_until_built(page: Page) -> None:
+    """Gradio builds the whole page piece by piece, the link last. Asked in each frame: expect() asks less often."""
+    page.wait_for_function(
+        """() => ['Choose a picture', 'Copy lesson link'].every((name) => [...document.querySelectorAll('button')]
+            .some((button) => button.textContent.trim() === name && !button.disabled))""",
+        timeout=30_000,
+    )

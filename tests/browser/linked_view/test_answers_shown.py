@@ -171,7 +171,7 @@ def test_the_view_takes_nothing_from_the_browser():
     assert LinkedView(render=False).preprocess({"picture": {"path": "/etc/passwd"}}) is None
 
 
-def test_a_hostile_name_stays_text(browser, harness):
+def test_a_hostile_name_stays_text(tabs):
     view = LinkedView(render=False)
     view.props["texts"] = view.props["texts"] | {f"class.{SHEEP}": {"one": NASTY, "other": NASTY}}
     with gr.Blocks(title="view") as blocks:
@@ -179,12 +179,10 @@ def test_a_hostile_name_stays_text(browser, harness):
         gr.Button("field").click(VALUES["field"], None, view)
     routes = {"routes": [module_route()]}
     blocks.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", app_kwargs=routes)
-    page = browser.new_page()
-    page.goto(blocks.local_url)
+    page = tabs.open(blocks.local_url)
     page.get_by_text("No picture yet.").wait_for(timeout=30_000)
     show(page, "field")
     hover(page, "instance", IN_LEFT_SHEEP)
     assert tip(page, "semantic")[0].startswith(NASTY) and NASTY in page.locator(".plates").first.inner_text()
     assert page.locator(".linked img").count() == 0 and page.title() == "view"
-    page.close()
     blocks.close()
