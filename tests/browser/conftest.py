@@ -37,7 +37,7 @@ _ARGUMENTS = [
 
 
 class Tabs:
-    """Tabs that stay open from test to test, with a new document for each.
+    """Tabs that stay open from test to test, with a new document for each that does not say ``open_again``.
 
     What a browser has fetched and compiled once it keeps, so this is five times as fast as a new profile for each test.
 
