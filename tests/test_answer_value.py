@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from segdemo import CLASSES, Instance, InstanceSet, SemanticMap, compare
 from segdemo.classes import VOC_THINGS
+from segdemo.front import LinkedView
 from segdemo.front.shared.answer_value import SENT_FACTS, THRESHOLDS, answer_value, answers_in
 from segdemo.lesson import asked_class, reason, sentence
 from segdemo.masks import mask_of_boxed
@@ -117,3 +118,13 @@ def test_the_answers_come_back_out_of_their_value(answers):
         assert (back.class_id, back.score, back.box) == (instance.class_id, instance.score, instance.box)
         assert np.array_equal(back.mask, instance.mask)
     assert (semantic.known, instances.known) == (answers[0].known, answers[1].known)
+
+
+def test_the_page_gets_a_value_as_its_picture_and_one_text():
+    view = LinkedView(render=False)
+    value = answer_value({"path": "photo.jpg"}, SemanticMap(np.full((2, 3), CAT, np.uint8)), InstanceSet((), 2, 3))
+    sent = view.postprocess(value)
+    assert isinstance(sent["told"], str) and {"picture": sent["picture"], **json.loads(sent["told"])} == json.loads(
+        json.dumps(value)
+    )
+    assert view.postprocess(None) is None

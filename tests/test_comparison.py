@@ -151,6 +151,7 @@ def flood(region: np.ndarray) -> list[set[tuple[int, int]]]:
 shapes = npst.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=9)
 
 
+@pytest.mark.no_cover  # counting would make it two or three times as slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.data())
 def test_every_number_equals_a_brute_force_count(data):

@@ -8,9 +8,19 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 import pytest
-from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from segdemo.bench_page import find_browser
+from tests.browser.steps import settle
 
 DESKTOP = {"width": 1440, "height": 900}
 # No request of the browser's own leaves the machine, and none of the page's: other hosts have no address here. (Routes
@@ -27,7 +37,7 @@ _ARGUMENTS = [
 
 
 class Tabs:
-    """Tabs that stay open from test to test, with a new document for each.
+    """Tabs that stay open from test to test, with a new document for each that does not say ``open_again``.
 
     What a browser has fetched and compiled once it keeps, so this is five times as fast as a new profile for each test.
 
@@ -41,8 +51,8 @@ class Tabs:
         self.complaints: list[str] = []
         self._browser = browser
         self._kept: dict[str, Page] = {}  # by the options that only a profile of its own can have
-        self._lent: list[Page] = []
-        self._sessions: list[CDPSession] = []  # of those, what is set by them ends with them
+        self._lent: dict[Page, CDPSession] = {}  # what is set by a session ends with it
+        self._stays: tuple[str, str] | None = None  # what stays open in the tab without options, see open_again
 
     def open(
         self,
@@ -61,15 +71,16 @@ class Tabs:
         ``new_context``. Nothing moves unless a test is about that."""
         key = repr(sorted(options.items()))
         page = None if is_fresh else self._kept.get(key)
-        if page is None or page in self._lent:
-            page = self._new(options)
+        if page is None:
+            page = self._new(self._browser.new_context(**options))
             if not is_fresh:
-                self._kept.setdefault(key, page)
-        self._lent.append(page)
-        page.set_viewport_size(viewport or DESKTOP)
+                self._kept[key] = page
+        elif page in self._lent:
+            page = self._new(page.context)
+        elif not options:
+            self.empty()
+        devtools = self._lend(page, viewport)
         page.emulate_media(color_scheme=color_scheme, forced_colors=forced_colors, reduced_motion=reduced_motion)
-        devtools = page.context.new_cdp_session(page)
-        self._sessions.append(devtools)
         if watch:
             devtools.send("Page.enable")
             devtools.send("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
@@ -80,28 +91,63 @@ class Tabs:
         page.goto(address)
         return page
 
+    def open_again(self, address: str, prepare: Callable[[Page], object], shows: str = "") -> Page:
+        """For tests that change nothing but the state of the page's store: the document that the test before has had in
+        this way, where it ``shows`` the same, with the state as at first; else a new one, once it is prepared."""
+        if self._stays == (address, shows):
+            page = self._kept[repr([])]
+            self._lend(page)
+            page.evaluate("document.activeElement.blur(), window.segdemo.set(window.stateAtFirst)")
+            settle(page)
+        else:
+            page = self.open(address)
+            prepare(page)
+            page.evaluate("window.stateAtFirst = { ...window.segdemo.state }")
+        self._stays = address, shows
+        return page
+
     def give_back(self) -> None:
         """After a test: what it has opened goes, but for one tab of each kind, which is emptied."""
-        for page, devtools in zip(self._lent, self._sessions, strict=True):
+        for page, devtools in reversed(self._lent.items()):
             if page in self._kept.values():
                 page.unroute_all(behavior="ignoreErrors")
                 page.mouse.move(0, 0)
-                origin = page.evaluate("location.origin")
-                page.goto("about:blank")
-                kinds = "indexeddb,local_storage"
-                devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kinds})
+                if not self._stays or page != self._kept[repr([])]:
+                    self._empty(page, devtools)
                 devtools.detach()
+            elif page.context in [kept.context for kept in self._kept.values()]:
+                page.close()
             else:
                 page.context.close()
         self._lent.clear()
-        self._sessions.clear()
+
+    def empty(self) -> None:
+        """The document that stays goes too, as it has to before its server does."""
+        if self._stays:
+            page = self._kept[repr([])]
+            devtools = page.context.new_cdp_session(page)
+            self._empty(page, devtools)
+            devtools.detach()
+            self._stays = None
 
     def close(self) -> None:
         for page in self._kept.values():
             page.context.close()
 
-    def _new(self, options: dict[str, Any]) -> Page:
-        page = self._browser.new_context(**options).new_page()
+    def _lend(self, page: Page, viewport: dict[str, int] | None = None) -> CDPSession:
+        page.set_viewport_size(viewport or DESKTOP)
+        devtools = self._lent[page] = page.context.new_cdp_session(page)
+        return devtools
+
+    def _empty(self, page: Page, devtools: CDPSession) -> None:
+        origin = page.evaluate("location.origin")
+        page.goto("about:blank")
+        page.context.clear_permissions()
+        kinds = "indexeddb,local_storage"
+        devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kinds})
+
+    def _new(self, context: BrowserContext) -> Page:
+        page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(f"an error in the page's JavaScript: {error}"))
         page.on("console", self._hear)
         page.on("dialog", self._dismiss)
@@ -153,11 +199,17 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def _tabs(browser: Browser) -> Iterator[Tabs]:
+@pytest.fixture(scope="session")
+def all_tabs(browser: Browser) -> Iterator[Tabs]:
     tabs = Tabs(browser)
     yield tabs
     tabs.close()
+
+
+@pytest.fixture(scope="module")
+def _tabs(all_tabs: Tabs) -> Iterator[Tabs]:
+    yield all_tabs
+    all_tabs.empty()
 
 
 @pytest.fixture
@@ -177,12 +229,16 @@ def open_page(tabs: Tabs, page_address: str) -> Callable[..., Page]:
 
     def open_one(query: str = "", **options: Any) -> Page:
         page = tabs.open(page_address + query, **options)
-        # Gradio builds the page piece by piece, the link last. Asked in each frame: expect() asks ever less often.
-        page.wait_for_function(
-            """() => ['Choose a picture', 'Copy lesson link'].every((name) => [...document.querySelectorAll('button')]
-                .some((button) => button.textContent.trim() === name && !button.disabled))""",
-            timeout=30_000,
-        )
+        wait_until_built(page)
         return page
 
     return open_one
+
+
+def wait_until_built(page: Page) -> None:
+    """Gradio builds the whole page piece by piece, the link last. Asked in each frame: expect() asks less often."""
+    page.wait_for_function(
+        """() => ['Choose a picture', 'Copy lesson link'].every((name) => [...document.querySelectorAll('button')]
+            .some((button) => button.textContent.trim() === name && !button.disabled))""",
+        timeout=30_000,
+    )

@@ -134,7 +134,8 @@ def test_a_wild_address_means_to_the_browser_what_it_means_to_the_server(open_at
 
 
 def test_names_of_others_stay_in_the_address_but_not_in_the_link(open_at):
-    page = open_at("?__theme=dark&merge=1", permissions=CLIPBOARD)
+    page = open_at("?__theme=dark&merge=1")
+    page.context.grant_permissions(CLIPBOARD)
     assert query(page) == "merge=1&__theme=dark"
     page.get_by_role("button", name="Copy lesson link").click()
     expect(page.locator(SAID)).to_contain_text("Copied")
@@ -201,7 +202,8 @@ def test_the_answer_that_the_page_comes_with_leaves_the_example_that_is_asked_fo
 
 
 def test_the_lesson_link_is_copied_and_the_copying_is_announced(open_at):
-    page = open_at(permissions=CLIPBOARD)
+    page = open_at()
+    page.context.grant_permissions(CLIPBOARD)
     line = page.locator(SAID)
     expect(line).to_have_text("")
     page.evaluate("window.segdemo.set({ example: 'car-park', threshold: 0.7 })")
@@ -214,7 +216,8 @@ def test_the_lesson_link_is_copied_and_the_copying_is_announced(open_at):
 
 
 def test_the_link_of_a_picture_of_ones_own_says_that_the_picture_is_not_in_it(open_at):
-    page = open_at(permissions=CLIPBOARD)
+    page = open_at()
+    page.context.grant_permissions(CLIPBOARD)
     answered(page, None)
     page.evaluate("window.segdemo.set({ threshold: 0.7 })")
     page.get_by_role("button", name="Copy lesson link").click()

@@ -112,8 +112,9 @@ class Visitor:
             new = new if old is None else [apply_diff(value, change) for value, change in zip(old, new, strict=True)]
             self._values[event] = new
         view, status = new[self._view], new[self._status]
-        if view.get("instances") is not None:
-            self._waiting.pop(event).set_result(view)
+        told = json.loads(view.get("told", "{}"))
+        if told.get("instances") is not None:
+            self._waiting.pop(event).set_result(told)
         elif status.get("kind") == "problem" or kind == "process_completed":
             self._waiting.pop(event).set_result(status.get("text", ""))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,14 @@ class LinkedView(gr.HTML):
             **kwargs,
         )
 
+    def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        """``picture`` and, as JSON, all ``told`` beside it: Gradio's page copies a value number by number, time and
+        again, and an answer has ten thousand; a text is one."""
+        if value is None:
+            return None
+        told = {name: part for name, part in value.items() if name != "picture"}
+        return {"picture": value["picture"], "told": json.dumps(told)}
+
     def preprocess(self, payload: Any) -> None:
         """Nothing: a browser can claim anything."""
 
@@ -48,6 +57,6 @@ def view_props() -> dict[str, Any]:
     }
 
 
-def colours() -> dict[str, Any]:
-    """Per class id the colours (sRGB, 0–255) of its objects by number."""
-    return {str(spec.id): spec.colours for spec in CLASSES if spec.id != UNNAMED}
+def colours() -> str:
+    """Per class id the colours (sRGB, 0–255) of its objects by number, as JSON: see :meth:`LinkedView.postprocess`."""
+    return json.dumps({spec.id: spec.colours for spec in CLASSES if spec.id != UNNAMED})

@@ -48,11 +48,15 @@ export function start({ element, props, watch }) {
   });
   new ResizeObserver(() => draw(both('plates'))).observe(view.views);
   setTimeout(() => (find('.hint').hidden = true), HINT_LASTS);
-  watch('value', () => take(props.value));
+  watch('value', () => take(unpack(props.value)));
   // A lesson link may ask for another example than the one that the page is sent with: that one comes soon.
   const asked = new URLSearchParams(location.search).get('example');
-  if (!asked || asked === props.value?.example) take(props.value);
+  const given = unpack(props.value);
+  if (!asked || asked === given?.example) take(given);
 }
+
+// The value of answer_value.py, see LinkedView.postprocess.
+const unpack = (value) => value && { ...JSON.parse(value.told), picture: value.picture };
 
 function offerFullScreen({ find }) {
   const button = find('.full-screen');

@@ -3,7 +3,7 @@
 let colours = {};
 
 export function learnColours(theirs) {
-  colours = theirs;
+  colours = JSON.parse(theirs);
 }
 
 export const shade = (classId, number = 1) => colours[classId][(number - 1) % colours[classId].length];

@@ -22,16 +22,27 @@ def harness() -> Iterator[str]:
     yield from served(page)
 
 
+def prepare(page: Page, name: str) -> None:
+    page.get_by_text("No picture yet.").wait_for(timeout=30_000)
+    if name != "none":
+        show(page, name)
+
+
 @pytest.fixture
 def open_view(tabs: Tabs, harness: str) -> Iterator[Callable[..., Page]]:
     """Opens the page and shows a value, with the options of ``Tabs.open``; fails on an error there."""
 
     def open_one(name: str = "field", **options) -> Page:
         page = tabs.open(harness, **options)
-        page.get_by_text("No picture yet.").wait_for(timeout=30_000)
-        if name != "none":
-            show(page, name)
+        prepare(page, name)
         return page
 
     yield open_one
+    assert not tabs.complaints
+
+
+@pytest.fixture
+def view_again(tabs: Tabs, harness: str) -> Iterator[Callable[..., Page]]:
+    """As ``open_view``, on the page that the test before has had: see ``Tabs.open_again``."""
+    yield lambda name="field": tabs.open_again(harness, lambda page: prepare(page, name), name)
     assert not tabs.complaints

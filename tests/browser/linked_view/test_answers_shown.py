@@ -39,8 +39,8 @@ def names_on(page: Page, side: str) -> list[str]:
     return sorted(frame(page, side).locator(".plates span").all_inner_texts())
 
 
-def test_stuff_is_painted_and_named_in_the_semantic_view_alone_and_calmer_than_things(open_view):
-    page = open_view("meadow")
+def test_stuff_is_painted_and_named_in_the_semantic_view_alone_and_calmer_than_things(view_again):
+    page = view_again("meadow")
     assert is_calm(page, "semantic", IN_SKY, SKY) and is_calm(page, "semantic", IN_GRASS, GRASS)
     assert is_painted(page, "semantic", IN_LEFT_SHEEP, CLASSES[SHEEP].colour)
     assert is_bare(page, "instance", IN_SKY) and is_bare(page, "instance", IN_GRASS)
@@ -67,8 +67,8 @@ def test_things_only_leaves_stuff_unpainted_unnamed_and_out_of_the_lists(open_vi
 
 
 @pytest.mark.parametrize("side", ["semantic", "instance"])
-def test_pointing_at_stuff_lights_its_region_left_and_leaves_the_photo_right(open_view, side):
-    page = open_view("meadow")
+def test_pointing_at_stuff_lights_its_region_left_and_leaves_the_photo_right(view_again, side):
+    page = view_again("meadow")
     hover(page, side, IN_SKY)
     assert is_calm(page, "semantic", IN_SKY, SKY) and is_dim(page, "semantic", IN_GRASS)
     assert is_bare(page, "instance", IN_SKY) and is_dim(page, "instance", IN_GRASS)
@@ -77,8 +77,8 @@ def test_pointing_at_stuff_lights_its_region_left_and_leaves_the_photo_right(ope
     assert tip(page, "instance") == ["sky: stuff, not counted"]
 
 
-def test_stuff_has_a_line_of_its_own_in_the_list_the_largest_first(open_view):
-    page = open_view("meadow")
+def test_stuff_has_a_line_of_its_own_in_the_list_the_largest_first(view_again):
+    page = view_again("meadow")
     line = page.locator(".objects .stuff")
     assert line.inner_text().split("\n") == ["Stuff:", "grass 53 %", "sky 26 %"]
     assert page.locator(".count").inner_text() == "3 objects: 2 sheep, 1 bird"
@@ -88,8 +88,8 @@ def test_stuff_has_a_line_of_its_own_in_the_list_the_largest_first(open_view):
     assert tip(page, "instance") == ["grass: stuff, not counted"]
 
 
-def test_both_at_once_has_stuff_beneath_and_one_object_per_pixel(open_view):
-    page = open_view("meadow")
+def test_both_at_once_has_stuff_beneath_and_one_object_per_pixel(view_again):
+    page = view_again("meadow")
     assert is_painted(page, "instance", IN_HIDDEN_BIRD, CLASSES[BIRD].colour)
     choice = page.get_by_role("group", name="What the second picture shows")
     choice.get_by_label("Instance").focus()
@@ -115,8 +115,8 @@ def test_both_at_once_has_stuff_beneath_and_one_object_per_pixel(open_view):
 # ------------------------------------------------------------------------------------------------- stages and values
 
 
-def test_an_answer_arrives_in_stages_and_can_go_again(open_view):
-    page = open_view("photo")
+def test_an_answer_arrives_in_stages_and_can_go_again(view_again):
+    page = view_again("photo")
     expect(page.get_by_text("looking …")).to_have_count(2)
     expect(page.locator(".looking:visible")).to_have_count(2)
     assert is_bare(page, "semantic", IN_ALONE)
@@ -132,8 +132,8 @@ def test_an_answer_arrives_in_stages_and_can_go_again(open_view):
     expect(page.locator(".views")).to_be_hidden()
 
 
-def test_where_nothing_was_found_both_views_show_the_picture_and_a_sentence_says_so(open_view):
-    page = open_view("empty")
+def test_where_nothing_was_found_both_views_show_the_picture_and_a_sentence_says_so(view_again):
+    page = view_again("empty")
     settle(page)
     for side in ("semantic", "instance"):
         assert is_bare(page, side, IN_ALONE)
@@ -153,8 +153,8 @@ def test_a_photo_that_loads_late_does_not_replace_a_newer_answer(open_view):
     assert frame(page, "semantic").locator("canvas").evaluate("canvas => canvas.width") == 60
 
 
-def test_nothing_can_be_seen_behind_the_veil(open_view):
-    page = open_view()
+def test_nothing_can_be_seen_behind_the_veil(view_again):
+    page = view_again()
     page.evaluate("window.segdemo.set({ veiled: true })")
     settle(page)
     hover(page, "instance", IN_LEFT_SHEEP)
@@ -171,7 +171,7 @@ def test_the_view_takes_nothing_from_the_browser():
     assert LinkedView(render=False).preprocess({"picture": {"path": "/etc/passwd"}}) is None
 
 
-def test_a_hostile_name_stays_text(browser, harness):
+def test_a_hostile_name_stays_text(tabs):
     view = LinkedView(render=False)
     view.props["texts"] = view.props["texts"] | {f"class.{SHEEP}": {"one": NASTY, "other": NASTY}}
     with gr.Blocks(title="view") as blocks:
@@ -179,12 +179,10 @@ def test_a_hostile_name_stays_text(browser, harness):
         gr.Button("field").click(VALUES["field"], None, view)
     routes = {"routes": [module_route()]}
     blocks.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", app_kwargs=routes)
-    page = browser.new_page()
-    page.goto(blocks.local_url)
+    page = tabs.open(blocks.local_url)
     page.get_by_text("No picture yet.").wait_for(timeout=30_000)
     show(page, "field")
     hover(page, "instance", IN_LEFT_SHEEP)
     assert tip(page, "semantic")[0].startswith(NASTY) and NASTY in page.locator(".plates").first.inner_text()
     assert page.locator(".linked img").count() == 0 and page.title() == "view"
-    page.close()
     blocks.close()

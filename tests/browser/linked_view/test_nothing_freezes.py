@@ -80,8 +80,8 @@ def test_what_fails_in_one_part_is_reported_and_stops_no_other(open_view, tabs):
     tabs.errors.clear(), tabs.complaints.clear()
 
 
-def test_a_new_answer_does_not_keep_an_object_of_the_last_one_pointed_at(open_view):
-    page = open_view()
+def test_a_new_answer_does_not_keep_an_object_of_the_last_one_pointed_at(view_again):
+    page = view_again()
     page.get_by_role("button", name="dog 1").focus()
     assert pointed(page) == "object:3"
     show(page, "crowd")
@@ -89,9 +89,9 @@ def test_a_new_answer_does_not_keep_an_object_of_the_last_one_pointed_at(open_vi
     assert pointed(page) is None and not is_dim(page, "instance", (30, 80)) and lit_objects(page) == []
 
 
-def test_the_browser_paints_what_the_files_to_take_away_show(open_view):
+def test_the_browser_paints_what_the_files_to_take_away_show(view_again):
     """Colours, contours and plates of the two views are those of overlays.py: both read look.json."""
-    page = open_view()
+    page = view_again()
     settle(page)
     grey = np.full((HEIGHT, WIDTH, 3), GREY, np.uint8)
     shown = FIELD_OBJECTS.above(0.5)

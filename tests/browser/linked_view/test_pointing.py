@@ -31,8 +31,8 @@ from tests.browser.steps import PHONE, settle
 # ------------------------------------------------------------------------------------------------ pointing, four ways
 
 
-def test_hovering_an_object_lights_its_class_region_left_and_itself_right(open_view):
-    page = open_view()
+def test_hovering_an_object_lights_its_class_region_left_and_itself_right(view_again):
+    page = view_again()
     assert is_painted(page, "instance", IN_RIGHT_SHEEP, object_colour(SHEEP, 2))
     hover(page, "instance", IN_LEFT_SHEEP)
     assert_left_sheep_is_lit(page)
@@ -41,8 +41,8 @@ def test_hovering_an_object_lights_its_class_region_left_and_itself_right(open_v
     assert tip(page, "instance") == [] and is_painted(page, "instance", IN_RIGHT_SHEEP, object_colour(SHEEP, 2))
 
 
-def test_hovering_a_merged_region_lights_all_objects_that_it_holds(open_view):
-    page = open_view()
+def test_hovering_a_merged_region_lights_all_objects_that_it_holds(view_again):
+    page = view_again()
     hover(page, "semantic", IN_RIGHT_SHEEP)
     assert tip(page, "semantic") == ["sheep — class region, 25 % of the picture", "this one region holds 2 sheep"]
     assert tip(page, "instance") == ["2 sheep", "all in one region on the semantic side"]
@@ -62,8 +62,8 @@ def test_a_tap_on_a_phone_does_the_same(open_view):
     assert is_painted(page, "instance", IN_RIGHT_SHEEP, object_colour(SHEEP, 2))
 
 
-def test_the_keyboard_alone_does_the_same(open_view):
-    page = open_view()
+def test_the_keyboard_alone_does_the_same(view_again):
+    page = view_again()
     views = page.locator(".views")
     for _ in range(40):
         if views.evaluate("views => views === document.activeElement"):
@@ -89,8 +89,8 @@ def test_the_keyboard_alone_does_the_same(open_view):
     assert pointed(page) is None and tip(page, "instance") == []
 
 
-def test_the_buttons_of_the_list_do_the_same(open_view):
-    page = open_view()
+def test_the_buttons_of_the_list_do_the_same(view_again):
+    page = view_again()
     button = page.get_by_role("button", name="sheep 1")
     button.hover()
     settle(page)
@@ -106,8 +106,8 @@ def test_the_buttons_of_the_list_do_the_same(open_view):
     assert is_painted(page, "instance", IN_ALONE, object_colour(SHEEP, 3))
 
 
-def test_the_smallest_of_objects_that_overlap_is_pointed_at_and_the_others_by_the_keys(open_view):
-    page = open_view()
+def test_the_smallest_of_objects_that_overlap_is_pointed_at_and_the_others_by_the_keys(view_again):
+    page = view_again()
     page.locator("input[name=threshold]").fill("0.3")
     hover(page, "instance", IN_LAMB)
     assert tip(page, "instance") == ["sheep 4 of 4, score 0.30"]
@@ -120,8 +120,8 @@ def test_the_smallest_of_objects_that_overlap_is_pointed_at_and_the_others_by_th
 # ---------------------------------------------------------------------------------------------------- disagreements
 
 
-def test_where_the_answers_disagree_both_views_say_so(open_view):
-    page = open_view()
+def test_where_the_answers_disagree_both_views_say_so(view_again):
+    page = view_again()
     for pixel, left, right in (
         (IN_NOTHING, ["unnamed"], ["no object here"]),
         (
@@ -145,8 +145,8 @@ def test_where_the_answers_disagree_both_views_say_so(open_view):
             assert (tip(page, "semantic"), tip(page, "instance")) == (left, right)
 
 
-def test_an_object_that_the_other_view_lacks_is_dashed_there(open_view):
-    page = open_view()
+def test_an_object_that_the_other_view_lacks_is_dashed_there(view_again):
+    page = view_again()
     for x, y, side, pixel in [(*IN_DOG, "semantic", (130, 130)), (*IN_WALKER, "instance", (200, 120))]:
         other = "instance" if side == "semantic" else "semantic"
         hover(page, other, (x, y))
@@ -155,8 +155,8 @@ def test_an_object_that_the_other_view_lacks_is_dashed_there(open_view):
         assert is_dim(page, side, (x, y))
 
 
-def test_every_target_of_the_store_lights_something_up(open_view):
-    page = open_view("marked")
+def test_every_target_of_the_store_lights_something_up(view_again):
+    page = view_again("marked")
     places = {"flock": IN_RIGHT_SHEEP, "alone": IN_ALONE, "walker": IN_WALKER, "dog": IN_DOG}
     targets = "object:1 region:1 class:15 objects:17 merge:17 unclaimed:15 unseen:12 missed:15 key:1"
     lit = {}
@@ -185,8 +185,8 @@ def test_every_target_of_the_store_lights_something_up(open_view):
     assert tip(page, "semantic") == [] and is_painted(page, "semantic", IN_ALONE, CLASSES[SHEEP].colour)
 
 
-def test_objects_of_the_key_that_were_missed_are_dashed_and_can_be_pointed_at(open_view):
-    page = open_view("marked")
+def test_objects_of_the_key_that_were_missed_are_dashed_and_can_be_pointed_at(view_again):
+    page = view_again("marked")
     rim = {tuple(colour_at(page, "instance", (200, 120 + step))) for step in range(-12, 13)}
     assert {(255, 255, 255), (12, 12, 16)} <= rim
     hover(page, "instance", IN_WALKER)

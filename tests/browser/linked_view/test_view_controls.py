@@ -41,8 +41,8 @@ def told_count(threshold: float) -> str:
     return f"{total} {'object' if total == 1 else 'objects'}: {listed}"
 
 
-def test_the_threshold_recounts_at_once_and_counts_as_python_does(open_view):
-    page = open_view()
+def test_the_threshold_recounts_at_once_and_counts_as_python_does(view_again):
+    page = view_again()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     slider = page.locator("input[name=threshold]")
@@ -60,8 +60,8 @@ def test_the_threshold_recounts_at_once_and_counts_as_python_does(open_view):
     assert not asked, "nothing of this needs the server"
 
 
-def test_merging_by_class_paints_the_objects_as_the_semantic_view_does(open_view):
-    page = open_view()
+def test_merging_by_class_paints_the_objects_as_the_semantic_view_does(view_again):
+    page = view_again()
     seam = (60, 80)
     before = colour_at(page, "instance", seam)
     assert before.max() < 60 or before.min() > 200, "a contour lies between the two sheep"
@@ -140,8 +140,8 @@ def test_strength_contours_and_numbers(open_view):
     expect(page.locator(".plates span")).to_have_count(0)
 
 
-def test_more_than_nine_objects_stay_apart(open_view):
-    page = open_view("crowd")
+def test_more_than_nine_objects_stay_apart(view_again):
+    page = view_again("crowd")
     plates = frame(page, "instance").locator(".plates span")
     expect(plates).to_have_count(12)
     assert sorted(int(words.split()[-1]) for words in plates.all_inner_texts()) == list(range(1, 13))
@@ -159,8 +159,8 @@ def test_more_than_nine_objects_stay_apart(open_view):
         assert seam.max() < 30, "a contour between neighbours"
 
 
-def test_a_class_that_the_semantic_model_does_not_know_is_shown_and_is_no_disagreement(open_view):
-    page = open_view("zoo")
+def test_a_class_that_the_semantic_model_does_not_know_is_shown_and_is_no_disagreement(view_again):
+    page = view_again("zoo")
     assert is_painted(page, "instance", IN_LEFT_SHEEP, CLASSES[GIRAFFE].colour)
     assert page.locator(".count").inner_text() == "2 objects: 1 sheep, 1 giraffe"
     hover(page, "instance", IN_LEFT_SHEEP)

@@ -41,15 +41,25 @@ def harness() -> Iterator[str]:
         yield from served(page)
 
 
+def wait(page: Page) -> None:
+    page.get_by_role("button", name="key", exact=True).wait_for()
+    expect(page.get_by_role("tab", selected=True)).to_have_count(1)
+    expect(page.locator(".inside .pixel")).not_to_be_empty()  # its module comes when it is near
+
+
 @pytest.fixture
 def open_parts(tabs: Tabs, harness: str) -> Callable[..., Page]:
     """Opens the page, with the options of ``Tabs.open``; fails on an error in its JavaScript."""
 
     def open_one(**options) -> Page:
         page = tabs.open(harness, **options)
-        page.get_by_role("button", name="key", exact=True).wait_for()
-        expect(page.get_by_role("tab", selected=True)).to_have_count(1)
-        expect(page.locator(".inside .pixel")).not_to_be_empty()  # its module comes when it is near
+        wait(page)
         return page
 
     return open_one
+
+
+@pytest.fixture
+def parts_again(tabs: Tabs, harness: str) -> Page:
+    """The page that the test before has had: see ``Tabs.open_again``."""
+    return tabs.open_again(harness, wait)

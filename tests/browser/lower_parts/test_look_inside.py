@@ -56,8 +56,8 @@ def set_threshold(page: Page, threshold: float) -> None:
     settle(page)
 
 
-def test_the_grids_hold_the_numbers_of_the_arrays(open_parts):
-    page = open_parts()
+def test_the_grids_hold_the_numbers_of_the_arrays(parts_again):
+    page = parts_again
     for threshold in (0.05, 0.5, 0.85, 0.95):
         set_threshold(page, threshold)
         arrays = {"semantic": class_map().class_ids, "instance": instance_ids(objects().above(threshold))}
@@ -72,16 +72,16 @@ def test_the_grids_hold_the_numbers_of_the_arrays(open_parts):
                 assert [(x, y) for x, y, _, is_marked in cells if is_marked] == [point_at]
 
 
-def test_the_shapes_are_those_of_the_arrays(open_parts):
-    page = open_parts()
+def test_the_shapes_are_those_of_the_arrays(parts_again):
+    page = parts_again
     expect(page.locator(".inside [data-side=semantic] code")).to_have_text("class_ids: 60 × 90, uint8")
     expect(page.locator(".inside [data-side=instance] code")).to_have_text("masks: 4 × 60 × 90, bool")
     set_threshold(page, 0.05)
     expect(page.locator(".inside [data-side=instance] code")).to_have_text("masks: 5 × 60 × 90, bool")
 
 
-def test_each_object_has_class_score_and_box(open_parts):
-    page = open_parts()
+def test_each_object_has_class_score_and_box(parts_again):
+    page = parts_again
     rows = page.locator(".inside .list tbody tr").all()
     assert [row.inner_text().split("\t") for row in rows] == [
         ["1", "sheep", "0.95", "10, 10, 50, 40"],
@@ -108,16 +108,16 @@ def test_one_mask_after_the_other_is_shown_alone(open_parts):
     expect(page.locator(".inside .which")).to_contain_text("Object 1 of 4: sheep 1.")
 
 
-def test_an_object_that_is_pointed_at_shows_its_mask_and_its_numbers(open_parts):
-    page = open_parts()
+def test_an_object_that_is_pointed_at_shows_its_mask_and_its_numbers(parts_again):
+    page = parts_again
     page.evaluate("window.segdemo.set({ pointed: { target: 'object:3', x: null, y: null } })")
     expect(page.locator(".inside .which")).to_contain_text("person 2")
     x, y = marked(page, "instance")
     assert objects().instances[3].mask[y, x]
 
 
-def test_without_an_object_the_numbers_say_so(open_parts):
-    page = open_parts()
+def test_without_an_object_the_numbers_say_so(parts_again):
+    page = parts_again
     page.evaluate("window.segdemo.set({ threshold: 0.99 })")
     expect(page.locator(".inside .which")).to_contain_text("No object is shown")
     expect(page.locator(".inside canvas")).to_be_hidden()
@@ -125,8 +125,8 @@ def test_without_an_object_the_numbers_say_so(open_parts):
     assert set(grid(page, "instance").values()) == {0}
 
 
-def test_the_arrow_keys_move_through_the_numbers(open_parts):
-    page = open_parts()
+def test_the_arrow_keys_move_through_the_numbers(parts_again):
+    page = parts_again
     point(page, 43, 20)
     right = page.get_by_role("group", name="Instance: object ids")
     right.focus()
@@ -149,8 +149,8 @@ def test_the_arrow_keys_move_through_the_numbers(open_parts):
     assert page.evaluate("window.segdemo.state.pointed.target").startswith("region:")
 
 
-def test_the_rim_of_the_picture_stops_the_arrow_keys(open_parts):
-    page = open_parts()
+def test_the_rim_of_the_picture_stops_the_arrow_keys(parts_again):
+    page = parts_again
     point(page, 0, 0)
     page.get_by_role("group", name="Semantic: class ids").focus()
     page.keyboard.press("ArrowLeft")
@@ -164,8 +164,8 @@ def test_why_the_left_grid_names_no_second_sheep(open_parts):
     expect(page.locator(".inside details")).to_contain_text("Each pixel of each sheep holds 17")
 
 
-def test_the_numbers_stay_hidden_while_a_person_guesses(open_parts):
-    page = open_parts()
+def test_the_numbers_stay_hidden_while_a_person_guesses(parts_again):
+    page = parts_again
     page.evaluate("window.segdemo.set({ veiled: true })")
     expect(page.locator(".inside")).to_contain_text("Guess first")
     expect(page.locator(".inside .arrays")).to_be_hidden()
@@ -188,8 +188,8 @@ def test_the_numbers_are_there_once_the_next_picture_is_revealed(open_parts):
     assert set(grid(page, "instance").values()) > {0}
 
 
-def test_the_grids_are_built_once_per_frame_however_fast_the_pointer_is(open_parts):
-    page = open_parts()
+def test_the_grids_are_built_once_per_frame_however_fast_the_pointer_is(parts_again):
+    page = parts_again
     settle(page)
     built = page.evaluate(
         """async () => {

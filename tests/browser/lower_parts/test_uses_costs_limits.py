@@ -102,7 +102,7 @@ def charted(page: Page) -> dict[tuple[str, str], dict[str, str]]:
     return chart
 
 
-def test_the_chart_shows_the_measured_numbers(open_parts):
+def test_the_chart_shows_the_measured_numbers_in_bars_as_long_as_they_are_large(open_parts):
     page = open_parts()
     expect(page.locator(".costs table").first).to_be_hidden()
     measure(page, "small")
@@ -131,12 +131,6 @@ def test_the_chart_shows_the_measured_numbers(open_parts):
         },
     }
     expect(page.locator(".costs .told")).to_contain_text("instance model took 6.1 times as long")
-
-
-def test_bars_are_as_long_as_their_numbers_are_large(open_parts):
-    page = open_parts()
-    measure(page, "small")
-    measure(page, "large")
     for measured in page.locator(".costs table").all():
         bars = [
             (bar.bounding_box()["width"], float(bar.locator("..").get_attribute("data-value")))
@@ -145,41 +139,29 @@ def test_bars_are_as_long_as_their_numbers_are_large(open_parts):
         longest, largest = max(bars)
         for length, value in bars:
             assert length == pytest.approx(max(2, longest * value / largest), abs=1)
-
-
-def test_the_newest_value_of_a_pair_replaces_the_older_one(open_parts):
-    page = open_parts()
-    measure(page, "small")
-    measure(page, "large")
-    measure(page, "small again")
+    measure(page, "small again")  # the newest value of a pair replaces the older one
     chart = charted(page)
     assert [pair for pair, _ in chart] == ["compact", "compact", "torchvision-balanced", "torchvision-balanced"]
     assert chart["compact", "instance"]["Time"] == ("500 ms", 0.5)
     expect(page.locator(".costs .told")).to_contain_text("instance model took 1.2 times as long")
 
 
-def test_an_answer_key_leaves_the_bars_of_the_models(open_parts):
-    page = open_parts()
-    measure(page, "small")
-    measure(page, "key")
-    expect(page.locator(".costs .told")).to_contain_text("no model ran")
-    assert {pair for pair, _ in charted(page)} == {"compact"}
-
-
-def test_each_group_of_the_chart_is_a_table_with_a_name(open_parts):
+def test_the_chart_is_tables_with_names_and_an_answer_key_leaves_them(open_parts):
     page = open_parts()
     measure(page, "small")
     for title in ("Time", "Parameters", "Multiply-adds"):
         expect(page.get_by_role("table", name=title)).to_have_count(1)
         expect(page.get_by_role("table", name=title).get_by_role("rowheader", name="semantic")).to_have_count(1)
+    measure(page, "key")
+    expect(page.locator(".costs .told")).to_contain_text("no model ran")
+    assert {pair for pair, _ in charted(page)} == {"compact"}
 
 
 # ------------------------------------------------------------------------------------------------------------- limits
 
 
-def test_the_limits_name_every_class(open_parts):
-    page = open_parts()
-    said = page.locator("#limits").inner_text()
+def test_the_limits_name_every_class(parts_again):
+    said = parts_again.locator("#limits").inner_text()
     assert [noun(class_id) for class_id in range(1, 21) if noun(class_id) not in said] == []
 
 

@@ -31,18 +31,28 @@ def harness() -> Iterator[str]:
     yield from served(page)
 
 
+def prepare(page: Page, answer: dict | None) -> None:
+    for part in (LINE, "#part-guess section", "#part-table section"):
+        page.locator(part).wait_for(state="attached", timeout=30_000)
+    page.wait_for_function(STARTED)
+    if answer:
+        put(page, answer=answer)
+        page.wait_for_function(FILLED)
+
+
 @pytest.fixture
 def open_harness(tabs: Tabs, harness: str) -> Callable[..., Page]:
     """Opens the page with an answer; the test fails on any error in its JavaScript."""
 
     def open_one(answer: dict | None = STREET, **options) -> Page:
         page = tabs.open(harness, **options)
-        for part in (LINE, "#part-guess section", "#part-table section"):
-            page.locator(part).wait_for(state="attached", timeout=30_000)
-        page.wait_for_function(STARTED)
-        if answer:
-            put(page, answer=answer)
-            page.wait_for_function(FILLED)
+        prepare(page, answer)
         return page
 
     return open_one
+
+
+@pytest.fixture
+def street_again(tabs: Tabs, harness: str) -> Page:
+    """The page with the street, as the test before has had it: see ``Tabs.open_again``."""
+    return tabs.open_again(harness, lambda page: prepare(page, STREET))

@@ -1,11 +1,10 @@
 """Guess first."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from segdemo.front.shared.answer_value import answer_value
 from segdemo.texts import text
-from tests.browser.accessibility import find_violations
+from tests.browser.accessibility import find_violations_dark_and_light
 from tests.browser.sentence_and_guess.street import (
     ALONE,
     BUSES,
@@ -108,8 +107,8 @@ def test_a_guess_with_the_finger_on_a_phone(open_harness):
         assert edges["x"] >= 0 and edges["x"] + edges["width"] <= 390, part
 
 
-def test_only_two_whole_numbers_are_a_guess(open_harness):
-    page = open_harness()
+def test_only_two_whole_numbers_are_a_guess(street_again):
+    page = street_again
     begin(page)
     guess(page, 3, 2)
     for wrong in ("", "-1", "100", "1.5"):
@@ -118,8 +117,8 @@ def test_only_two_whole_numbers_are_a_guess(open_harness):
         assert page.evaluate("window.segdemo.state.veiled"), wrong
 
 
-def test_the_revealed_counts_follow_the_threshold(open_harness):
-    page = open_harness()
+def test_the_revealed_counts_follow_the_threshold(street_again):
+    page = street_again
     begin(page)
     guess(page, 4, 2)
     page.get_by_role("button", name="Reveal").click()
@@ -128,8 +127,8 @@ def test_the_revealed_counts_follow_the_threshold(open_harness):
     expect(page.locator("#part-guess .reason")).to_contain_text("2 people touch, so they are one region, but")
 
 
-def test_the_answer_key_stands_beside_the_answers(open_harness):
-    page = open_harness()
+def test_the_answer_key_stands_beside_the_answers(street_again):
+    page = street_again
     begin(page)
     guess(page, 4, 2)
     page.get_by_role("button", name="Reveal").click()
@@ -145,8 +144,8 @@ def test_the_answer_key_stands_beside_the_answers(open_harness):
         expect(page.locator("#part-guess .reason")).to_contain_text(words)
 
 
-def test_a_guess_that_the_answer_key_confirms_is_right_though_the_model_erred(open_harness):
-    page = open_harness()
+def test_a_guess_that_the_answer_key_confirms_is_right_though_the_model_erred(street_again):
+    page = street_again
     begin(page)
     guess(page, 6, 2)
     page.get_by_role("button", name="Reveal").click()
@@ -170,8 +169,8 @@ def test_every_new_picture_is_asked_about_anew(open_harness):
     assert page.evaluate("window.segdemo.state.veiled")
 
 
-def test_an_answer_of_another_pair_to_the_same_picture_is_not_asked_about_again(open_harness):
-    page = open_harness()
+def test_an_answer_of_another_pair_to_the_same_picture_is_not_asked_about_again(street_again):
+    page = street_again
     begin(page)
     guess(page, 4, 2)
     page.get_by_role("button", name="Reveal").click()
@@ -200,20 +199,19 @@ def test_where_nothing_was_found_there_is_nothing_to_guess(open_harness):
     assert page.evaluate("window.segdemo.state.veiled") is False
 
 
-def test_whoever_stops_guessing_sees_the_answers(open_harness):
-    page = open_harness()
+def test_whoever_stops_guessing_sees_the_answers(street_again):
+    page = street_again
     begin(page)
     page.get_by_role("switch").uncheck()
     expect(page.locator(LINE)).to_have_text(STREET_SENTENCE)
     expect(page.locator("#part-guess form")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_accessibility_rules_find_nothing_before_and_after_the_guess(open_harness, scheme):
-    page = open_harness(color_scheme=scheme)
-    assert find_violations(page) == []
+def test_accessibility_rules_find_nothing_before_and_after_the_guess(open_harness):
+    page = open_harness(color_scheme="dark")
+    assert find_violations_dark_and_light(page) == []
     begin(page)
     guess(page, 4, 2)
-    assert find_violations(page) == []
+    assert find_violations_dark_and_light(page) == []
     page.get_by_role("button", name="Reveal").click()
-    assert find_violations(page) == []
+    assert find_violations_dark_and_light(page) == []

@@ -17,8 +17,8 @@ from tests.browser.steps import PHONE, put, rest
 # ------------------------------------------------------------------------------------------------------- the sentence
 
 
-def test_words_of_the_sentence_light_up_their_place_while_the_mouse_is_on_them(open_harness):
-    page = open_harness()
+def test_words_of_the_sentence_light_up_their_place_while_the_mouse_is_on_them(street_again):
+    page = street_again
     expect(page.locator(LINE)).to_have_text(STREET_SENTENCE)
     for words, target in {
         "person region": "class:15",
@@ -33,8 +33,8 @@ def test_words_of_the_sentence_light_up_their_place_while_the_mouse_is_on_them(o
         assert pointed(page) is None
 
 
-def test_words_of_the_sentence_light_up_their_place_while_they_have_the_focus(open_harness):
-    page = open_harness()
+def test_words_of_the_sentence_light_up_their_place_while_they_have_the_focus(street_again):
+    page = street_again
     place(page, "person region").focus()
     assert pointed(page) == "class:15"
     page.keyboard.press("Tab")
@@ -53,8 +53,8 @@ def test_a_tap_lights_a_place_up_until_something_else_is_tapped(open_harness):
     assert pointed(page) is None
 
 
-def test_the_sentence_follows_the_threshold_when_the_hand_rests(open_harness):
-    page = open_harness()
+def test_the_sentence_follows_the_threshold_when_the_hand_rests(street_again):
+    page = street_again
     page.evaluate(
         """selector => {
             window.told = [];
@@ -69,16 +69,16 @@ def test_the_sentence_follows_the_threshold_when_the_hand_rests(open_harness):
     assert page.evaluate("new Set(window.told).size") == 1, "a moving slider must not be read out"
 
 
-def test_a_threshold_that_changes_no_count_leaves_the_line_alone(open_harness):
-    page = open_harness()
+def test_a_threshold_that_changes_no_count_leaves_the_line_alone(street_again):
+    page = street_again
     place(page, "4 people").evaluate("button => { window.before = button }")
     put(page, threshold=0.51)
     rest(page)
     assert page.evaluate("window.before.isConnected")
 
 
-def test_work_in_progress_and_problems_are_told_plainly_and_the_sentence_comes_back(open_harness):
-    page = open_harness()
+def test_work_in_progress_and_problems_are_told_plainly_and_the_sentence_comes_back(street_again):
+    page = street_again
     line = page.locator(LINE)
     expect(line).to_have_attribute("aria-live", "polite")
     page.locator("#say-busy").click()
@@ -93,8 +93,8 @@ def test_work_in_progress_and_problems_are_told_plainly_and_the_sentence_comes_b
     expect(line).to_have_attribute("aria-busy", "false")
 
 
-def test_a_problem_keeps_the_last_answer_and_gives_way_to_its_sentence_when_the_threshold_moves(open_harness):
-    page = open_harness()
+def test_a_problem_keeps_the_last_answer_and_gives_way_to_its_sentence_when_the_threshold_moves(street_again):
+    page = street_again
     line = page.locator(LINE)
     for _ in range(2):  # the same file given again: the browser says "busy" by itself, the server the same words again
         put(page, said={"kind": "busy", "text": "Sending the picture …"})
@@ -108,8 +108,8 @@ def test_a_problem_keeps_the_last_answer_and_gives_way_to_its_sentence_when_the_
     expect(line).to_have_text(SURE_SENTENCE)
 
 
-def test_a_problem_outlives_the_work_that_was_going_on(open_harness):
-    page = open_harness()
+def test_a_problem_outlives_the_work_that_was_going_on(street_again):
+    page = street_again
     line = page.locator(LINE)
     page.locator("#say-busy").click()
     expect(line).to_have_text("Looking …")
@@ -123,8 +123,8 @@ def test_a_problem_outlives_the_work_that_was_going_on(open_harness):
     expect(line).to_have_text(STREET_SENTENCE)
 
 
-def test_an_answer_that_comes_after_the_word_that_all_is_done_is_the_one_that_is_told(open_harness):
-    page = open_harness()
+def test_an_answer_that_comes_after_the_word_that_all_is_done_is_the_one_that_is_told(street_again):
+    page = street_again
     put(page, said={"kind": "busy", "text": "Looking …"})
     put(page, said={"kind": "answer", "text": ""})
     expect(page.locator(LINE)).to_have_text("Looking …")

@@ -8,8 +8,8 @@ from tests.browser.steps import put
 # ---------------------------------------------------------------------------------------------------------- the table
 
 
-def test_the_table_holds_the_facts(open_harness):
-    page = open_harness()
+def test_the_table_holds_the_facts(street_again):
+    page = street_again
     assert cells(page) == [
         ["person", "25.0 %", "2", "4", "3"],
         ["bus", "22.5 %", "1", "1", "0"],
@@ -30,8 +30,8 @@ def test_stuff_stands_below_the_things_and_has_no_objects(open_harness):
     assert page.locator("#part-table tbody th").all_inner_texts() == ["dog", "grass"]
 
 
-def test_the_table_is_sorted_by_any_column_in_both_directions(open_harness):
-    page = open_harness()
+def test_the_table_is_sorted_by_any_column_in_both_directions(street_again):
+    page = street_again
     header = page.locator("#part-table th[data-column=area]")
     expect(header).to_have_attribute("aria-sort", "descending")
     for column, first in {"class": "ascending", "objects": "descending", "area": "descending"}.items():
@@ -46,8 +46,8 @@ def test_the_table_is_sorted_by_any_column_in_both_directions(open_harness):
             assert keys == sorted(keys, reverse=direction == "descending")
 
 
-def test_rows_of_the_table_light_up_their_class(open_harness):
-    page = open_harness()
+def test_rows_of_the_table_light_up_their_class(street_again):
+    page = street_again
     row = page.locator("#part-table tbody tr").filter(has_text="bus")
     row.locator("td").last.hover()
     assert pointed(page) == "class:6"
@@ -59,8 +59,8 @@ def test_rows_of_the_table_light_up_their_class(open_harness):
     assert pointed(page) == "class:12"
 
 
-def test_the_table_follows_the_threshold(open_harness):
-    page = open_harness()
+def test_the_table_follows_the_threshold(street_again):
+    page = street_again
     put(page, threshold=0.75)
     assert cells(page)[0] == ["person", "25.0 %", "2", "2", "2"]
     expect(page.locator("#part-table caption")).to_contain_text("0.75")

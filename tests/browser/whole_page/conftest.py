@@ -4,12 +4,16 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 import segdemo.visit
 from segdemo.answering import BothAnswers, SemanticAnswer
 from segdemo.costs import Cost
 from segdemo.pairs import Pair
+from segdemo.scenes import SCENES
 from segdemo.turns import Waiting
+from tests.browser.conftest import Tabs, wait_until_built
+from tests.browser.whole_page.visitor import await_answer
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,3 +46,14 @@ def models_that_remember() -> Iterator[None]:
         patch.setattr(segdemo.visit, "answer_in_stages", remembered)
         patch.setattr(segdemo.visit, "costs_when_idle", measured_once)
         yield
+
+
+@pytest.fixture
+def street_again(tabs: Tabs, page_address: str) -> Page:
+    """The page with the answers to its first example, as the test before has had it: see ``Tabs.open_again``."""
+
+    def prepare(page: Page) -> None:
+        wait_until_built(page)
+        await_answer(page, SCENES[0].name)
+
+    return tabs.open_again(page_address, prepare)

@@ -1,11 +1,10 @@
 """What the eye meets first: the pictures, large, and nothing that jumps."""
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 
 from segdemo.scenes import SCENES
-from tests.browser.accessibility import find_violations
+from tests.browser.accessibility import find_violations_dark_and_light
 from tests.browser.steps import canvas_pixels, put, settle
 from tests.browser.whole_page.visitor import STATUS, await_answer
 
@@ -20,9 +19,8 @@ PLACES = """() => [...document.querySelectorAll('#view .frame, #view .controls, 
     .map((part) => JSON.stringify(part.getBoundingClientRect()))"""
 
 
-def test_pictures_have_45_percent_of_the_first_screen_and_nothing_jumps(open_page):
-    page = open_page()
-    await_answer(page, SCENES[0].name)
+def test_pictures_have_45_percent_of_the_first_screen_and_nothing_jumps(street_again):
+    page = street_again
     for width, height in DESKTOPS:
         page.set_viewport_size({"width": width, "height": height})
         settle(page)
@@ -42,16 +40,15 @@ def test_pictures_have_45_percent_of_the_first_screen_and_nothing_jumps(open_pag
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_phone_held_across_shows_both_pictures_first(open_page):
-    page = open_page(viewport={"width": 844, "height": 390})
-    await_answer(page, SCENES[0].name)
+def test_a_phone_held_across_shows_both_pictures_first(street_again):
+    page = street_again
+    page.set_viewport_size({"width": 844, "height": 390})
     settle(page)
     assert page.evaluate(SHARE) >= 0.6
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_full_screen_keeps_the_controls_that_matter_and_bars_nobody(open_page, scheme):
-    page = open_page(color_scheme=scheme)
+def test_full_screen_keeps_the_controls_that_matter_and_bars_nobody(open_page):
+    page = open_page(color_scheme="dark")
     await_answer(page, SCENES[0].name)
     page.get_by_role("button", name="Full screen", exact=True).click()
     leave = page.get_by_role("button", name="Leave full screen")
@@ -61,7 +58,7 @@ def test_full_screen_keeps_the_controls_that_matter_and_bars_nobody(open_page, s
     assert page.evaluate(SHARE) >= 0.55
     for name in ("threshold", "merge", "wipe"):
         expect(page.locator(f"input[name={name}]")).to_be_visible()
-    assert find_violations(page) == []
+    assert find_violations_dark_and_light(page) == []
     leave.click()
     page.wait_for_function("document.fullscreenElement === null")
 
@@ -104,9 +101,8 @@ def test_shades_flow_into_one_and_outlines_of_the_key_are_drawn_once_for_who_lik
     assert page.evaluate("window.pens") == 1
 
 
-def test_a_picture_that_hovers_over_the_page_is_shown_where_it_will_land(open_page):
-    page = open_page()
-    await_answer(page, SCENES[0].name)
+def test_a_picture_that_hovers_over_the_page_is_shown_where_it_will_land(street_again):
+    page = street_again
     page.evaluate(
         """() => {
             const transfer = new DataTransfer();

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from segdemo import PictureError, open_picture
 from segdemo.scenes import SCENES
-from tests.browser.steps import PHONE
+from tests.browser.steps import PHONE, settle
 from tests.browser.whole_page.visitor import BAD_FILES, STATUS, await_answer, await_size, give, shown_picture
 
 
@@ -112,9 +112,8 @@ def test_a_lesson_link_restores_example_pair_and_switches(open_page):
     expect(page).to_have_url(re.compile(f"example={SCENES[1].name}.*hide=cost,files"))
 
 
-def test_the_two_answers_lie_side_by_side_and_whole_on_the_first_screen(open_page):
-    page = open_page()
-    await_answer(page, SCENES[0].name)
+def test_the_two_answers_lie_side_by_side_and_whole_on_the_first_screen(street_again):
+    page = street_again
     left, right = (page.locator("#view canvas").nth(number).bounding_box() for number in (0, 1))
     for length in ("y", "width", "height"):
         assert left[length] == pytest.approx(right[length], abs=0.1)
@@ -124,9 +123,10 @@ def test_the_two_answers_lie_side_by_side_and_whole_on_the_first_screen(open_pag
     assert right["y"] + right["height"] < line["y"] and line["y"] + 50 < 900, "it begins there"
 
 
-def test_a_projector_shows_both_answers_whole(open_page):
-    page = open_page(viewport={"width": 1024, "height": 768})
-    await_answer(page, SCENES[0].name)
+def test_a_projector_shows_both_answers_whole(street_again):
+    page = street_again
+    page.set_viewport_size({"width": 1024, "height": 768})
+    settle(page)
     right = page.locator("#view canvas").nth(1).bounding_box()
     assert right["x"] + right["width"] <= 1024 and right["y"] + right["height"] <= 768
 
@@ -160,9 +160,8 @@ def test_a_bad_file_is_told_in_one_sentence_and_keeps_the_last_answer(open_page,
     assert "person region" in await_answer(page), "after bad files a good one is answered again"
 
 
-def test_a_file_over_30_megabytes_is_refused_before_it_is_sent(open_page):
-    page = open_page()
-    await_answer(page, SCENES[0].name)
+def test_a_file_over_30_megabytes_is_refused_before_it_is_sent(street_again):
+    page = street_again
     sent = []
     page.on("request", lambda request: sent.append(request.url) if "/upload" in request.url else None)
     page.evaluate(
@@ -224,9 +223,8 @@ def test_the_camera_takes_a_picture(open_page):
     assert page.evaluate("window.stream.getTracks().every(track => track.readyState === 'ended')"), "camera still on"
 
 
-def test_a_camera_that_is_not_allowed_is_told_in_one_sentence(open_page):
-    page = open_page()
-    await_answer(page, SCENES[0].name)
+def test_a_camera_that_is_not_allowed_is_told_in_one_sentence(street_again):
+    page = street_again
     page.evaluate("() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('not allowed')) }")
     page.get_by_role("button", name="Use the camera").click()
     expect(page.locator(f"{STATUS}[data-kind=problem]")).to_contain_text("camera cannot be used")
