@@ -33,12 +33,11 @@ class LinkedView(gr.HTML):
         )
 
     def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
-        """``picture`` and, as JSON, all ``told`` beside it: Gradio's page copies a value number by number, time and
-        again, and an answer has ten thousand; a text is one."""
+        """``picture``, and each other part as one text of JSON: Gradio's page copies a value number by number, time and
+        again, and an answer has ten thousand. Of an answer that grows, it sends the parts that have changed."""
         if value is None:
             return None
-        told = {name: part for name, part in value.items() if name != "picture"}
-        return {"picture": value["picture"], "told": json.dumps(told)}
+        return {name: part if name == "picture" else json.dumps(part) for name, part in value.items()}
 
     def preprocess(self, payload: Any) -> None:
         """Nothing: a browser can claim anything."""

@@ -56,7 +56,8 @@ export function start({ element, props, watch }) {
 }
 
 // The value of answer_value.py, see LinkedView.postprocess.
-const unpack = (value) => value && { ...JSON.parse(value.told), picture: value.picture };
+const unpack = (value) =>
+  value && Object.fromEntries(Object.entries(value).map(([name, part]) => [name, name === 'picture' ? part : JSON.parse(part)]));
 
 function offerFullScreen({ find }) {
   const button = find('.full-screen');
