@@ -125,6 +125,6 @@ def test_the_page_gets_each_part_of_a_value_but_the_picture_as_one_text():
     value = answer_value({"path": "photo.jpg"}, SemanticMap(np.full((2, 3), CAT, np.uint8)), InstanceSet((), 2, 3))
     sent = view.postprocess(value)
     assert sent.keys() == value.keys() and sent["picture"] == value["picture"]
-    rest = value.keys() - {"picture"}
-    assert {name: json.loads(sent[name]) for name in rest} == json.loads(json.dumps({name: value[name] for name in rest}))
+    for name in value.keys() - {"picture"}:
+        assert json.loads(sent[name]) == json.loads(json.dumps(value[name]))  # tuples come back as lists
     assert view.postprocess(None) is None
