@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from photos import write_photos
 from PIL import Image
+from segdemo.compact.rare import RareThings
 
 from segdemo.classes import VOC_THINGS, VOID
 from segdemo.compact.data import Donors, View, hold_back_choice, instance_sample, paste_neighbour
-from segdemo.compact.rare import RareThings
 from segdemo.compact.targets import Target, semantic_target
 from segdemo.compact.train_semantic import MakeSample, drawing_weights
 from segdemo.masks import run_lengths, tight_box

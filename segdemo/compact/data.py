@@ -1,11 +1,14 @@
-"""Training samples: holding photos back, drawing them, and augmentation."""
+"""Training samples of the instance network: holding photos back, drawing them, and augmentation."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from PIL import Image
+from torch.utils.data import IterableDataset
 
 from segdemo.classes import THINGS, VOC_THINGS
 from segdemo.masks import tight_box
@@ -27,6 +30,25 @@ def hold_back_choice(photos: list[Photo]) -> tuple[list[Photo], list[Photo]]:
     choice += [photo for photo in complete if not photo.true_stuff][::_THINGS_STEP]
     held_back = {photo.id for photo in choice}
     return [photo for photo in photos if photo.id not in held_back], choice
+
+
+class Samples(IterableDataset):
+    """An endless stream of augmented samples of ``photos``, drawn with ``weights``."""
+
+    def __init__(
+        self,
+        photos: list[Photo],
+        weights: np.ndarray,
+        make: Callable[[Photo, np.random.Generator], Any],
+        seed: int,
+    ) -> None:
+        self.photos, self.weights, self.make, self.seed = photos, weights, make, seed
+
+    def __iter__(self) -> Iterator[Any]:
+        rng = np.random.default_rng(self.seed)
+        while True:
+            for index in rng.choice(len(self.photos), size=256, p=self.weights):
+                yield self.make(self.photos[index], rng)
 
 
 def jitter_colours(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -60,21 +82,15 @@ class View:
         side: int,
         scales: tuple[float, float],
         rng: np.random.Generator,
-        focus: tuple[float, float] | None = None,
     ) -> View:
-        """A view whose long side is ``side`` × a factor from ``scales``; a crop holds the point ``focus`` (x, y)."""
+        """A view whose long side is ``side`` × a factor from ``scales``."""
         scale = side / max(size) * np.exp(rng.uniform(*np.log(scales)))
         stretch = np.exp(rng.uniform(-0.1, 0.1))
         width, height = max(16, round(size[0] * scale * stretch)), max(16, round(size[1] * scale / stretch))
         flip = bool(rng.random() < 0.5)
         offsets = []
-        for axis, length in enumerate((width, height)):
-            low, high = min(0, side - length), max(0, side - length)
-            if focus is not None and length > side:
-                centre = focus[axis] / size[axis] * length
-                centre = length - centre if flip and axis == 0 else centre
-                low, high = max(low, int(side * 0.2 - centre)), min(high, int(side * 0.8 - centre))
-            offsets.append(int(rng.integers(min(low, high), max(low, high) + 1)))
+        for length in (width, height):
+            offsets.append(int(rng.integers(min(0, side - length), max(0, side - length) + 1)))
         return View(width, height, *offsets, flip, side)
 
     def place(self, picture: Image.Image, resample: Image.Resampling, fill: float, dtype: type) -> np.ndarray:

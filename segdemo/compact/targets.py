@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from segdemo.classes import CLASSES, VOID
+from segdemo.classes import CLASSES, THINGS, VOID
 from segdemo.masks import mask_of
 from segdemo.photos import Photo
 
-_FULL = 200  # the weight of a true label, as it is stored
+FULL = 200  # the weight of a true label, as it is stored
 _AGREEMENT_WEIGHTS = np.array((0.1, 0.5, 1.0))  # only the best network says so, two, all three
 _BESIDE_TRUE_STUFF = 0.3  # on photos whose stuff people labelled, what they left open is hard
 _SURE_SCORE, _DOUBTFUL_SCORE = 0.45, 0.2  # of marked things; in between, the pixel is unknown
@@ -58,6 +58,8 @@ _IDS = {spec.name: spec.id for spec in CLASSES}
 _TAUGHT = np.full(32, VOID, np.uint8)
 for _ade_id, _name in _TAUGHT_NAMES.items():
     _TAUGHT[_ade_id] = _IDS[_name]
+MARKED_THINGS = THINGS - set(_TAUGHT.tolist())  # where nobody labelled one of these, only the instance network says so
+VOTES = 96  # so many different things the three networks can say of a pixel: 32 classes, agreed by one, two or three
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,14 @@ class Target:
     Attributes:
         labels: (H, W) uint8 class ids, VOID where nothing is known.
         weights: (H, W) uint8, 0–200: how much each pixel counts.
+        true: (H, W) bool: people labelled the pixel, be it as VOID.
+        votes: (H, W) uint8, below VOTES: what the three networks say.
     """
 
     labels: np.ndarray
     weights: np.ndarray
+    true: np.ndarray
+    votes: np.ndarray
 
 
 def semantic_target(photo: Photo, marked: Path) -> Target:
@@ -82,7 +88,8 @@ def semantic_target(photo: Photo, marked: Path) -> Target:
     labels = _TAUGHT[taught & 31]
     untaught = [class_id for class_id in (_IDS["bed"], _IDS["dining table"]) if class_id in photo.labelled]
     labels[np.isin(labels, untaught)] = VOID
-    weights = _AGREEMENT_WEIGHTS[np.minimum(taught >> 5, 2)] * (_BESIDE_TRUE_STUFF if photo.true_stuff else 1)
+    agreement = np.minimum(taught >> 5, 2)
+    weights = _AGREEMENT_WEIGHTS[agreement] * (_BESIDE_TRUE_STUFF if photo.true_stuff else 1)
     weights[labels == VOID] = 0
     file = marked / f"{photo.id}.json"
     if file.exists():
@@ -90,7 +97,7 @@ def semantic_target(photo: Photo, marked: Path) -> Target:
     known = true != 0
     labels = np.where(known, true, labels)
     weights = np.where(known, true != VOID, weights)
-    return Target(labels, (weights * _FULL).round().astype(np.uint8))
+    return Target(labels, (weights * FULL).round().astype(np.uint8), known, (taught & 31) + 32 * agreement)
 
 
 def _mark_things(labels: np.ndarray, weights: np.ndarray, photo: Photo, marked: list[dict]) -> None:

@@ -11,12 +11,13 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.utils.data import DataLoader
 from torchvision.ops import roi_align
 
 from segdemo.classes import CLASSES, THINGS
-from segdemo.compact.data import Donors, InstanceSample, hold_back_choice, instance_sample
+from segdemo.compact.data import Donors, InstanceSample, Samples, hold_back_choice, instance_sample
 from segdemo.compact.instance import MASK_SIDE, InstanceNetwork, grow, normalise
-from segdemo.compact.training import Samples, load_our_weights, save_weights, train, training_parser
+from segdemo.compact.training import Run, begin, load_our_weights, save_weights, train, training_parser
 from segdemo.photos import Photo, read_photos
 
 _SIDE = 384
@@ -106,6 +107,7 @@ def drawing_weights(photos: list[Photo]) -> np.ndarray:
 
 def main() -> None:
     options = training_parser(__doc__, pictures=40_000, batch=10).parse_args()
+    begin(options)
     photos, _ = hold_back_choice(read_photos(options.data))
     photos = [photo for photo in photos if photo.mask_ok.any()]
     network = InstanceNetwork(len(_CLASS_IDS))
@@ -118,8 +120,13 @@ def main() -> None:
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(name.startswith("mask_"))
     groups = [{"params": [p for p in network.parameters() if p.requires_grad], "lr": 1.2e-3}]
-    samples = partial(Samples, photos, drawing_weights(photos), MakeSample(photos))
-    save_weights(train(network, groups, samples, losses, options, collate=list), options.out / "instance.pt")
+    draw = partial(Samples, photos, drawing_weights(photos), MakeSample(photos))
+
+    def batches(seed: int) -> DataLoader:
+        return DataLoader(draw(seed), options.batch, collate_fn=list, num_workers=1, prefetch_factor=4)
+
+    run = Run(options.out, options.pictures, options.batch, options.seed)
+    save_weights(train(network, groups, batches, losses, run), options.out / "instance.pt")
 
 
 if __name__ == "__main__":

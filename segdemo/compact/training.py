@@ -1,4 +1,4 @@
-"""What both training programs share: options, sampling, the averaged model, checkpoints and a log one can plot."""
+"""What both training programs share: options, the averaged model, checkpoints and a log one can plot."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import json
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, IterableDataset
 from tqdm import tqdm
 
-from segdemo.compact.data import Photo
+from segdemo.compact.weights import unpacked
 
 _LOG_EVERY = 25  # steps
 _SAVE_EVERY = 100  # steps
@@ -28,7 +28,7 @@ def training_parser(description: str, pictures: int, batch: int) -> argparse.Arg
     """The command line of a training program."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--data", type=Path, required=True, help="folder of unpacked training photos")
-    parser.add_argument("--start", type=Path, required=True, help="published start weights (.npz), or ours (.pt)")
+    parser.add_argument("--start", type=Path, required=True, help="published start weights, or ours (.pt)")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint, log and final weights")
     parser.add_argument("--pictures", type=int, default=pictures, help="pictures to see in all (default %(default)s)")
     parser.add_argument("--batch", type=int, default=batch, help="pictures per step (default %(default)s)")
@@ -39,59 +39,67 @@ def training_parser(description: str, pictures: int, batch: int) -> argparse.Arg
 
 def load_our_weights(network: nn.Module, path: Path) -> None:
     """Fill ``network`` from a state dict; a layer that is missing there, or has another shape, stays as it is."""
-    ours, state = network.state_dict(), torch.load(path, map_location="cpu", weights_only=True)
+    ours, state = network.state_dict(), unpacked(torch.load(path, map_location="cpu", weights_only=True))
     fitting = {name: value for name, value in state.items() if name in ours and ours[name].shape == value.shape}
     network.load_state_dict(ours | fitting)
 
 
-class Samples(IterableDataset):
-    """An endless stream of augmented samples of ``photos``, drawn with ``weights``."""
+@dataclass(frozen=True)
+class Run:
+    """One training.
 
-    def __init__(
-        self,
-        photos: list[Photo],
-        weights: np.ndarray,
-        make: Callable[[Photo, np.random.Generator], Any],
-        seed: int,
-    ) -> None:
-        self.photos, self.weights, self.make, self.seed = photos, weights, make, seed
+    Attributes:
+        out: folder for checkpoint and log.
+        pictures: to see in all.
+        batch: pictures per step.
+        seed: of the stream of batches.
+        weight_decay: of AdamW.
+        warm_up: steps until the learning rates are at their peaks.
+        memory: of the exponential moving average of the weights.
+    """
 
-    def __iter__(self) -> Iterator[Any]:
-        rng = np.random.default_rng(self.seed)
-        while True:
-            for index in rng.choice(len(self.photos), size=256, p=self.weights):
-                yield self.make(self.photos[index], rng)
+    out: Path
+    pictures: int
+    batch: int
+    seed: int
+    weight_decay: float = 0.01
+    warm_up: int = 100
+    memory: float = 0.998
+
+
+def begin(options: argparse.Namespace) -> None:
+    """Make random numbers repeat and computing quick; comes before a network is made."""
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    torch.set_flush_denormal(True)  # denormal numbers slow a CPU down a hundredfold
+
+
+def training_device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def train(
     network: nn.Module,
     parameter_groups: list[dict[str, Any]],
-    samples: Callable[[int], Samples],
+    batches: Callable[[int], Iterable[Any]],
     loss: Callable[[nn.Module, Any], dict[str, Tensor]],
-    options: argparse.Namespace,
-    collate: Callable[[list[Any]], Any] | None = None,
-    ema_decay: float = 0.998,
-    decay_power: float = 0.9,
+    run: Run,
 ) -> nn.Module:
-    """Train ``network`` on ``options.pictures`` samples; returns its exponential moving average.
+    """Train ``network`` as ``run`` says; returns the exponential moving average of its weights.
 
     Args:
-        parameter_groups: for AdamW; each group's ``lr`` is its peak, reached after 100 steps, then decayed to zero.
-        samples: makes the stream of samples for a seed. A resumed run draws from another seed.
+        parameter_groups: for AdamW; each group's ``lr`` is its peak, reached after the warm-up, then decayed to zero.
+        batches: makes the endless stream of batches for a seed. A resumed run draws from another seed.
         loss: (network, batch) -> named losses; their sum is minimised.
-        options: see :func:`parse_options`. ``out/checkpoint.pt`` is resumed from where it exists;
-            ``out/log.jsonl`` gets a line every 25 steps.
+        run: ``out/checkpoint.pt`` is resumed from where it exists; ``out/log.jsonl`` gets a line every 25 steps.
     """
-    options.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(options.seed)
-    torch.set_num_threads(options.threads)
-    torch.set_flush_denormal(True)  # denormal numbers slow a CPU down a hundredfold
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    run.out.mkdir(parents=True, exist_ok=True)
+    device = training_device()
     network = network.to(device, memory_format=torch.channels_last).train()
     average = copy.deepcopy(network).eval()
-    optimiser = torch.optim.AdamW(parameter_groups, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(parameter_groups, weight_decay=run.weight_decay)
     peaks = [group["lr"] for group in optimiser.param_groups]
-    step, checkpoint = 0, options.out / "checkpoint.pt"
+    step, checkpoint = 0, run.out / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         network.load_state_dict(state["network"])
@@ -99,18 +107,16 @@ def train(
         optimiser.load_state_dict(state["optimiser"])
         step = state["step"]
 
-    steps = options.pictures // options.batch
-    batches = iter(
-        DataLoader(samples(options.seed + step), options.batch, collate_fn=collate, num_workers=1, prefetch_factor=4)
-    )
+    steps = run.pictures // run.batch
+    stream = iter(batches(run.seed + step))
     recent: dict[str, list[float]] = defaultdict(list)
     started = time.monotonic()
     bar = tqdm(total=steps, initial=step, unit="step", mininterval=5)
     while step < steps:
-        factor = min(1.0, (step + 1) / 100) * (1 - step / steps) ** decay_power
+        factor = min(1.0, (step + 1) / run.warm_up) * (1 - step / steps) ** 0.9
         for group, peak in zip(optimiser.param_groups, peaks, strict=True):
             group["lr"] = peak * factor
-        losses = loss(network, next(batches))
+        losses = loss(network, next(stream))
         total = sum(losses.values())
         optimiser.zero_grad(set_to_none=True)
         total.backward()
@@ -121,13 +127,13 @@ def train(
             recent["skipped"].append(1.0)
             continue
         optimiser.step()
-        _update_average(average, network, min(ema_decay, step / (step + 10)))
+        _update_average(average, network, min(run.memory, step / (step + 10)))
         for name, value in losses.items():
             recent[name].append(float(value.detach()))
         if step % _LOG_EVERY == 0:
-            line = {"step": step, "pictures": step * options.batch, "seconds": round(time.monotonic() - started)}
+            line = {"step": step, "pictures": step * run.batch, "seconds": round(time.monotonic() - started)}
             line |= {name: round(float(np.mean(values)), 4) for name, values in recent.items()}
-            with (options.out / "log.jsonl").open("a") as log:
+            with (run.out / "log.jsonl").open("a") as log:
                 log.write(json.dumps(line) + "\n")
             bar.set_postfix({name: value for name, value in line.items() if name in recent})
             recent.clear()
@@ -138,9 +144,7 @@ def train(
                 "optimiser": optimiser.state_dict(),
                 "step": step,
             }
-            partial = checkpoint.with_suffix(".partial")
-            torch.save(state, partial)
-            os.replace(partial, checkpoint)
+            save(state, checkpoint)
     bar.close()
     return average
 
@@ -155,6 +159,13 @@ def _update_average(average: nn.Module, network: nn.Module, decay: float) -> Non
 
 
 def save_weights(network: nn.Module, path: Path) -> None:
-    """Write the weights as float16, for shipping; whole numbers stay as they are."""
+    """Write the weights as float16; whole numbers stay as they are."""
     state = {name: value.contiguous().cpu() for name, value in network.state_dict().items()}
-    torch.save({name: value.half() if value.is_floating_point() else value for name, value in state.items()}, path)
+    save({name: value.half() if value.is_floating_point() else value for name, value in state.items()}, path)
+
+
+def save(value: Any, path: Path) -> None:
+    """Write a file that is either whole or not there."""
+    partial = path.with_suffix(".partial")
+    torch.save(value, partial)
+    os.replace(partial, path)
