@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
 
-from segdemo.classes import UNNAMED, VOID
-from segdemo.compact import train_instance, train_semantic
+from segdemo.classes import UNNAMED
+from segdemo.compact import train_instance
 from segdemo.compact.data import InstanceSample
 from segdemo.compact.inference import (
     _Candidate,
@@ -26,14 +25,6 @@ SHEEP, PERSON, SKY, GRASS = 17, 15, 81, 87
 def _seed():
     torch.manual_seed(0)
     torch.set_flush_denormal(True)  # untrained networks make many, and they are slow
-
-
-def test_lovasz_loss_is_zero_when_right_and_one_when_wrong():
-    labels = torch.tensor([0, 0, 1, 2])
-    right = F.one_hot(labels, 3).float()
-    wrong = F.one_hot(torch.tensor([1, 1, 2, 0]), 3).float()
-    assert train_semantic.lovasz_softmax(right, labels).item() == pytest.approx(0)
-    assert train_semantic.lovasz_softmax(wrong, labels).item() == pytest.approx(1)
 
 
 def test_boxes_are_decoded_from_certain_distances():
@@ -180,62 +171,6 @@ def test_a_mask_is_drawn_into_each_box():
     rows, columns = np.nonzero(mask)
     assert mask.shape == (40, 60) and (rows.min(), columns.min()) == (8, 8) and (rows.max(), columns.max()) == (21, 21)
     assert masks_in_boxes(network, picture, boxes[:0], np.array([], int), long_side=128) == []
-
-
-def test_the_semantic_network_learns_from_what_is_known():
-    rng = np.random.default_rng(0)
-    pixels = rng.normal(0, 0.1, (2, 3, 65, 65)).astype(np.float32)
-    labels, weights = np.full((2, 17, 17), VOID, np.uint8), np.zeros((2, 17, 17), np.uint8)
-    pixels[:, :, :32], labels[:, :8], weights[:, :8] = 0.8, SHEEP, 200
-    row = {class_id: output for output, class_id in enumerate(train_semantic._CLASS_IDS)}
-    absent = np.zeros((2, len(row)), bool)
-    batch = [torch.from_numpy(part) for part in (pixels, labels, weights, absent)]
-    network = SemanticNetwork(len(row)).train()
-    optimiser = torch.optim.AdamW(network.parameters(), 2e-3)
-    history = []
-    for _ in range(25):
-        loss = train_semantic.losses(network, batch)
-        optimiser.zero_grad()
-        sum(loss.values()).backward()
-        optimiser.step()
-        history.append({name: value.item() for name, value in loss.items()})
-    assert history[0].keys() == {"cross_entropy", "lovasz"}
-    assert all(history[-1][name] < 0.5 * history[0][name] for name in history[0])
-
-
-class FixedLogits(torch.nn.Module):
-    """Answers the same logits whatever it sees."""
-
-    def __init__(self, logits):
-        super().__init__()
-        self.logits = torch.nn.Parameter(logits)
-
-    def forward(self, pixels):
-        return self.logits
-
-
-def test_an_unknown_pixel_teaches_only_which_classes_it_is_not():
-    outputs = len(train_semantic._CLASS_IDS)
-    labels, weights = torch.full((1, 4, 4), VOID, dtype=torch.uint8), torch.zeros(1, 4, 4, dtype=torch.uint8)
-    absent = torch.zeros(1, outputs, dtype=torch.bool)
-    network = FixedLogits(torch.zeros(1, outputs, 4, 4))
-    told = train_semantic.losses(network, [torch.zeros(1, 3, 13, 13), labels, weights, absent])
-    assert "absent" not in told and told["cross_entropy"] == told["lovasz"] == 0
-    absent[0, : outputs // 2] = True  # half of what it answers is impossible
-    told = train_semantic.losses(network, [torch.zeros(1, 3, 13, 13), labels, weights, absent])
-    assert told["absent"].item() == pytest.approx(-0.15 * np.log(1 - (outputs // 2) / outputs), rel=1e-3)
-
-
-def test_where_rare_classes_must_win_by_more_a_tie_costs_them_more():
-    outputs = len(train_semantic._CLASS_IDS)
-    labels, weights = torch.full((1, 4, 4), SHEEP, dtype=torch.uint8), torch.full((1, 4, 4), 200, dtype=torch.uint8)
-    batch = [torch.zeros(1, 3, 13, 13), labels, weights, torch.zeros(1, outputs, dtype=torch.bool)]
-    network, adjustment = FixedLogits(torch.zeros(1, outputs, 4, 4)), torch.zeros(outputs)
-    tie = train_semantic.losses(network, batch, adjustment)["cross_entropy"].item()
-    adjustment[train_semantic._ROW[SHEEP]] = -1
-    rare = train_semantic.losses(network, batch, adjustment)["cross_entropy"].item()
-    assert tie == pytest.approx(np.log(outputs))
-    assert rare == pytest.approx(1 + np.log(outputs - 1 + np.exp(-1)))
 
 
 def test_the_mask_head_learns_which_of_two_touching_objects_it_draws():

@@ -1,16 +1,18 @@
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from photos import write_photos
 from PIL import Image
-from segdemo.compact.rare import RareThings
 
 from segdemo.classes import VOC_THINGS, VOID
 from segdemo.compact.data import Donors, View, hold_back_choice, instance_sample, paste_neighbour
-from segdemo.compact.targets import Target, semantic_target
-from segdemo.compact.train_semantic import MakeSample, drawing_weights
+from segdemo.compact.drawing_plan import drawing_plan
+from segdemo.compact.photo_tensors import CLASS_IDS, read_tensors
+from segdemo.compact.soft_targets import as_bytes
+from segdemo.compact.targets import semantic_target
+from segdemo.compact.views import Views
 from segdemo.masks import run_lengths, tight_box
 from segdemo.photos import read_photos
 
@@ -81,27 +83,42 @@ def test_marked_things_stand_before_taught_stuff_never_before_true_labels(half_k
     assert target.labels[30, 140] == GRASS
 
 
-def test_semantic_samples_have_the_asked_shape_and_range(half_known):
+def test_all_that_is_known_of_photos_lies_in_tensors(half_known):
     photo, marked = half_known
-    make, rng = MakeSample(marked), np.random.default_rng(0)
-    for _ in range(10):
-        sample = make(photo, rng)
-        assert sample.pixels.shape == (3, 321, 321) and sample.pixels.dtype == np.float32
-        assert sample.pixels.min() >= -1 and sample.pixels.max() <= 1
-        assert sample.labels.shape == sample.weights.shape == (81, 81)
-        assert set(np.unique(sample.labels)) <= {SKY, GRASS, SHEEP, VOID}
-        assert sample.absent.sum() == len(VOC_THINGS)
+    tensors = read_tensors([photo], marked)
+    sky, grass, sheep = (CLASS_IDS.index(class_id) for class_id in (SKY, GRASS, SHEEP))
+    assert tensors.sizes.tolist() == [[120, 160]]
+    places = ((5, 5), (5, 155), (30, 30), (5, 160))
+    assert [tensors.labels[0, y, x].item() for y, x in places] == [sky, grass, sheep, VOID]
+    assert [tensors.weights[0, y, x].item() for y, x in places] == [200, 20, 200, 0]
+    assert tensors.true[0].sum() == 40 * 40
+    assert [tensors.votes[0, y, x].item() for y, x in ((1, 1), (1, 39))] == [3 + 32 * 2, 10]  # of three, of the best
+    assert tensors.absent[0].sum() == len(VOC_THINGS)
+    assert tensors.inside()[0].sum() == 30 * 40
+    assert (tensors.pixels[0, 120:] == 127).all() and (tensors.pixels[0, :120, :160] != 127).any(-1).all()
 
 
-def test_photos_with_rare_classes_are_drawn_more_often(half_known):
+def test_a_photo_too_large_for_the_tensors_is_refused(tmp_path):
+    photo = {"id": "a", "size": (401, 20), "objects": []}
+    with pytest.raises(ValueError, match="larger than 400 pixels"):
+        read_tensors(read_photos(write_photos(tmp_path, [photo])), tmp_path)
+
+
+def test_views_of_photos_have_the_asked_shape_and_range(half_known):
     photo, marked = half_known
-    rarer = replace(photo, id="b")
-    make = MakeSample(marked)
-    usual = make.target(photo)
-    make._targets["b"] = Target(np.where(usual.labels == SHEEP, ZEBRA, usual.labels), usual.weights)
-    weights = drawing_weights([photo] * 9 + [rarer], make)
-    assert weights.sum() == pytest.approx(1)
-    assert weights[9] > weights[0]
+    tensors = read_tensors([photo], marked)
+    plan = drawing_plan([photo], tensors.labels[:, ::4, ::4], tensors.sizes, 0)
+    sky, grass, sheep = (CLASS_IDS.index(class_id) for class_id in (SKY, GRASS, SHEEP))
+    soft = as_bytes(torch.full((1, len(CLASS_IDS), 100, 100), 1 / len(CLASS_IDS)))
+    for targets in (None, soft):
+        batch = next(Views(tensors, plan, targets, 2)(0))
+        assert batch.pixels.shape == (2, 3, 481, 481) and batch.pixels.abs().max() <= 1
+        assert batch.labels.shape == batch.weights.shape == batch.inside.shape == (2, 121, 121)
+        assert set(batch.labels.unique().tolist()) <= {sky, grass, sheep, VOID}
+        assert (batch.labels[~batch.inside] == VOID).all() and not batch.weights[~batch.inside].any()
+    assert batch.hard.equal(batch.labels == sheep) and (batch.weights[batch.hard] == 1).all()
+    doubtful = batch.weights[batch.inside & ~batch.hard]
+    assert doubtful.min() == pytest.approx(0.35 + 0.4 / len(CLASS_IDS), abs=1e-3) == doubtful.max()
 
 
 def test_boxes_move_with_the_pixels():
@@ -152,16 +169,3 @@ def test_a_pasted_neighbour_touches_and_leaves_at_least_half(photos):
         np.testing.assert_allclose(new.boxes[0], tight_box(merged == 1), atol=2)
         np.testing.assert_allclose(new.boxes[1], tight_box(merged == new.values[1]), atol=0)
     assert pasted > 5
-
-
-def test_rare_things_are_pasted_with_their_pixels_and_class(tmp_path):
-    objects = [(SHEEP, (20, 20, 60, 60), True), (ZEBRA, (70, 30, 120, 100), True)]
-    photo = {"id": "a", "size": (160, 120), "objects": objects, "source": "coco2017", "labelled": "things"}
-    rare = RareThings(read_photos(write_photos(tmp_path / "photos", [photo])), tmp_path / "marked")
-    pixels, colour = np.zeros((97, 97, 3), np.float32), np.float32((37 * ZEBRA % 256, 91 * ZEBRA % 256, 255 - 120))
-    labels, weights = np.full((97, 97), VOID, np.uint8), np.zeros((97, 97), np.uint8)
-    rare.paste(pixels, labels, weights, np.random.default_rng(0))
-    assert set(np.unique(labels)) == {ZEBRA, VOID}  # the sheep is one of VOC's things, of which there are enough
-    assert (weights == np.where(labels == ZEBRA, 200, 0)).all()
-    assert np.abs(np.median(pixels[labels == ZEBRA], 0) - colour).max() < 12
-    assert pixels[labels == VOID].mean() < 5
