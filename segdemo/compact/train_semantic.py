@@ -1,11 +1,10 @@
 """Train the compact semantic network, in three stages; one whose result is in FOLDER already is not done again.
 
-``python -m segdemo.compact.train_semantic --data PHOTOS --marked MARKS --specialist WEIGHTS --start WEIGHTS
---out FOLDER``
+``python -m segdemo.compact.train_semantic --data PHOTOS --marked MARKS --start WEIGHTS --out FOLDER``
 
 1. ``fold-0.pt`` and ``fold-1.pt``: two networks, each on every second photo.
 2. ``soft.pt``: what every pixel probably is, said by the network that did not see the photo (see ``refine``).
-3. ``semantic.pt``: the first of the two, trained on with all photos.
+3. ``semantic.pt``: the first of the two, trained on with all photos; packed as it is shipped.
 
 Photos and soft targets lie in the memory of the GPU: 14 GB with 7,000 photos.
 """
@@ -44,6 +43,7 @@ from segdemo.compact.views import Batch, Views
 from segdemo.compact.weights import packed
 from segdemo.photos import read_photos
 
+_SPECIALIST = Path("assets", "weights", "specialist.pt")  # the one that is shipped
 _PICTURES = 148_600  # of all stages
 _FOLD_SHARE = 28_800 / _PICTURES
 _RATES = (4e-4, 1.5e-3)  # peaks of the learning rate: of start weights, of new layers
@@ -125,7 +125,9 @@ def _trained(network: SemanticNetwork, views: Views, rates: tuple[float, float],
 def main() -> None:
     parser = training_parser(__doc__, _PICTURES, batch=48)
     parser.add_argument("--marked", type=Path, required=True, help="folder that label_things wrote")
-    parser.add_argument("--specialist", type=Path, required=True, help="weights of the specialist (.pt)")
+    parser.add_argument(
+        "--specialist", type=Path, default=_SPECIALIST, help="weights of the specialist (default %(default)s)"
+    )
     options = parser.parse_args()
     begin(options)
     run = partial(Run, weight_decay=0.02, warm_up=200, memory=0.999)

@@ -15,7 +15,7 @@ from segdemo.compact.targets import VOTES
 # on the training photos with true stuff.
 _AMONG_STUFF = 0.9
 _BETWEEN_THINGS_AND_STUFF = 0.3
-_STUFF_FROM_ALL, _THINGS_FROM_THINGS = 0.02, 0.05  # photos' worth of votes that a class borrows, of which few are seen
+_STUFF_FROM_ALL, _THINGS_FROM_THINGS = 0.02, 0.05  # of a photo's votes: so much each class borrows
 
 
 def log_likelihood(labels: Tensor, votes: Tensor, is_stuff: Tensor) -> Tensor:
@@ -29,7 +29,7 @@ def log_likelihood(labels: Tensor, votes: Tensor, is_stuff: Tensor) -> Tensor:
         is_stuff: (outputs,) bool.
     """
     outputs = len(is_stuff)
-    cast = torch.full((outputs, VOTES), 1e-9, device=labels.device)  # not zero, so that nobody's votes are any alike
+    cast = torch.full((outputs, VOTES), 1e-9, device=labels.device)  # not zero: without any label all votes are alike
     for one, voted in zip(labels, votes, strict=True):
         known = one != VOID
         cells = one[known].long() * VOTES + voted[known]
