@@ -64,7 +64,7 @@ def load_network(
         with torch.device("meta"):  # shapes without numbers: drawing random ones, only to overwrite them, takes seconds
             network = build(state)
         network.load_state_dict(state, assign=True)
-    except (OSError, RuntimeError, TypeError, KeyError, EOFError, pickle.UnpicklingError) as error:
+    except (AttributeError, OSError, RuntimeError, TypeError, KeyError, EOFError, pickle.UnpicklingError) as error:
         raise WeightsError(problem) from error
     fold_normalisation(network.eval())
     network.to(best_device(), dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
