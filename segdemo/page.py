@@ -48,7 +48,7 @@ from segdemo.front import (
     things_and_stuff,
     use_cases,
 )
-from segdemo.guards import bound_connections, guarding, language_of, told_that_it_broke
+from segdemo.guards import asked_in, bound_connections, guarding, language_of, told_that_it_broke
 from segdemo.memory import share_arenas
 from segdemo.pairs import PairError, load_at_start, offered_pairs, prepare_to_borrow
 from segdemo.picture import PictureError, open_picture, warm_up
@@ -211,14 +211,14 @@ def _build() -> _Page:
         def open_address(visitor: visit.Visit, request: gr.Request) -> Iterator[dict]:
             yield from shown(visit.open_address(visitor, str(request.query_params)))
 
-        def answer_upload(visitor: visit.Visit, path: Path | None, pair: str) -> Iterator[dict]:
-            yield from shown(visit.answer_upload(visitor, path, pair))
+        def answer_upload(visitor: visit.Visit, path: Path | None, pair: str, event: gr.EventData) -> Iterator[dict]:
+            yield from shown(visit.answer_upload(visitor, path, pair, asked_in(event)))
 
-        def answer_scene(visitor: visit.Visit, scene: Scene | None, pair: str) -> Iterator[dict]:
-            yield from shown(visit.answer_scene(visitor, scene, pair))
+        def answer_scene(visitor: visit.Visit, scene: Scene | None, pair: str, event: gr.EventData) -> Iterator[dict]:
+            yield from shown(visit.answer_scene(visitor, scene, pair, asked_in(event)))
 
-        def answer_again(visitor: visit.Visit, pair: str) -> Iterator[dict]:
-            yield from shown(visit.answer_again(visitor, pair))
+        def answer_again(visitor: visit.Visit, pair: str, event: gr.EventData) -> Iterator[dict]:
+            yield from shown(visit.answer_again(visitor, pair, asked_in(event)))
 
         def crowded() -> Iterator[dict]:
             yield from shown(visit.crowded())

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ _MOST_SIGNS = 5  # of life while others' costs are measured first: a visitor in 
 Update = dict[str, Any]  # new values of parts of the page by name: status, view, pair, chart, kept; others stay
 
 _log = logging.getLogger(__name__)
+_lock = Lock()  # one for all, for Gradio copies visits and a lock cannot be copied
 # A class that opens the page together waits for one answer to the example, not for thirty times the same.
 _answers_to_examples = RememberedAnswers(MOST_OF_EXAMPLES)
 
@@ -49,11 +51,20 @@ class Visit:
     """What the server remembers of a visit: the newest run, whose updates count, and what is on its page.
 
     A visit that the server has forgotten, after a restart for one, is a new one without a picture.
+
+    Attributes:
+        source: the picture that is on the page.
+        pair: who has answered it.
+        wanted: the picture of the newest run, or the one on the page where that run came to nothing.
+        newest_run: its number, counted here.
+        newest_asked: its number as the page counts what it asks for: its requests may overtake each other.
     """
 
     source: Source | None = None
     pair: str = ANSWER_KEY
+    wanted: Source | None = None
     newest_run: int = 0
+    newest_asked: int = 0
     remembered: RememberedAnswers = field(default_factory=RememberedAnswers)
 
 
@@ -72,29 +83,29 @@ def open_address(visit: Visit, query: str) -> Iterator[Update]:
         return  # whoever was quick to choose something wants that
     state = parse(query, properties())
     scene = next(scene for scene in SCENES if scene.name == state["example"])
-    yield from _answer(visit, _scene_source(scene), state["pair"])
+    yield from _answer(visit, _scene_source(scene), state["pair"], state["pair"])
 
 
-def answer_upload(visit: Visit, path: Path | None, pair_name: str) -> Iterator[Update]:
-    """Answer the visitor's own picture."""
+def answer_upload(visit: Visit, path: Path | None, chosen: str, asked: int = 0) -> Iterator[Update]:
+    """Answer the visitor's own picture by the chosen pair; ``asked`` as of :class:`Visit`."""
     if path is not None:
         # Where nobody has made a key to it, a model's answer is wanted.
-        is_without = pair_name == ANSWER_KEY and not holds_key(path)
-        yield from _answer(visit, Source(path), BUILT_IN if is_without else pair_name)
+        is_without = chosen == ANSWER_KEY and not holds_key(path)
+        yield from _answer(visit, Source(path), BUILT_IN if is_without else chosen, chosen, asked)
 
 
-def answer_scene(visit: Visit, scene: Scene | None, pair_name: str) -> Iterator[Update]:
-    """Answer an example scene."""
+def answer_scene(visit: Visit, scene: Scene | None, chosen: str, asked: int = 0) -> Iterator[Update]:
+    """Answer an example scene by the chosen pair."""
     if scene is not None:
-        yield from _answer(visit, _scene_source(scene), pair_name)
+        yield from _answer(visit, _scene_source(scene), chosen, chosen, asked)
 
 
-def answer_again(visit: Visit, pair_name: str) -> Iterator[Update]:
-    """Let another pair answer the picture that is on the page."""
-    if visit.source is None:
+def answer_again(visit: Visit, chosen: str, asked: int = 0) -> Iterator[Update]:
+    """Let another pair answer the picture that is on the page, or is to come onto it."""
+    if visit.wanted is None:
         yield _gone()
     else:
-        yield from _answer(visit, visit.source, pair_name)
+        yield from _answer(visit, visit.wanted, chosen, chosen, asked)
 
 
 def crowded() -> Iterator[Update]:
@@ -117,20 +128,35 @@ def _scene_source(scene: Scene) -> Source:
     return Source(scene.picture_path, scene)
 
 
-def _answer(visit: Visit, source: Source, pair_name: str) -> Iterator[Update]:
+def _answer(visit: Visit, source: Source, pair_name: str, chosen: str, asked: int = 0) -> Iterator[Update]:
     """Updates of the page, stage by stage, until a newer run of the same visit takes over.
 
-    What cannot be answered changes the status line only: the last good answer stays.
+    The page shows the ``chosen`` pair already: it is told of another one only, so that no late word of an old choice
+    undoes a new one.
     """
-    visit.newest_run = run = visit.newest_run + 1
-    visit.source = visit.source or source
-    try:
-        for update in _stages(source, pair_name, _answers_to_examples if source.scene else visit.remembered):
+    with _lock:
+        if asked < visit.newest_asked:
+            return  # what was asked for later came first
+        visit.newest_asked, visit.wanted = asked, source
+        visit.newest_run = run = visit.newest_run + 1
+    for update in _stages_or_problem(visit, source, pair_name):
+        with _lock:
             if visit.newest_run != run:
-                yield {}  # Gradio sends the last update once more when all is done: let it be an empty one
-                return
-            visit.source, visit.pair = source, update.get("pair", visit.pair)
-            yield update
+                break
+            if "view" in update:
+                visit.source, visit.pair = source, update["view"]["pair"]
+            elif update.get("status", {}).get("kind") == "problem":
+                visit.wanted = visit.source
+        if update.get("pair") == chosen:
+            del update["pair"]
+        yield update
+    yield {}  # Gradio sends the last update once more when all is done, maybe amid a newer run: let it be an empty one
+
+
+def _stages_or_problem(visit: Visit, source: Source, pair_name: str) -> Iterator[Update]:
+    """What cannot be answered changes the status line only: the last good answer stays."""
+    try:
+        yield from _stages(source, pair_name, _answers_to_examples if source.scene else visit.remembered)
     except (PictureError, PairError) as problem:
         yield dict(status=said(str(problem), "problem"), pair=visit.pair)
     except _PictureGoneError:

@@ -18,7 +18,7 @@ from segdemo.guards.forms import OneFile
 from segdemo.guards.hosts import KnownHosts, TellBrowsers, client_address, neighbourhood
 from segdemo.guards.routes import KnownRoutes
 from segdemo.guards.streams import HangUpFirst, settled
-from segdemo.guards.values import TakesNoFiles, UploadedFile, uploaded
+from segdemo.guards.values import TakesNoFiles, UploadedFile, asked_in, uploaded
 from segdemo.guards.words import AnswerInOneLine, Refusal, SpeakTheirLanguage, language_of, told_that_it_broke
 from segdemo.settings import Settings
 
@@ -28,6 +28,7 @@ __all__ = [
     "Settings",
     "TakesNoFiles",
     "UploadedFile",
+    "asked_in",
     "bound_connections",
     "client_address",
     "guarded",

@@ -43,3 +43,9 @@ def uploaded(path: str | Path) -> Path:
     except (OSError, ValueError):  # a name that no file can have
         pass
     raise gr.Error(text("page.not_uploaded"), print_exception=False)
+
+
+def asked_in(event: gr.EventData) -> int:
+    """The number that the page gives to what it asks for, see front/shared/asking.js; 0 for whoever gives none."""
+    number = event._data.get("asked") if isinstance(event._data, dict) else None
+    return number if type(number) is int else 0

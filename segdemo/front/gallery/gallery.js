@@ -1,6 +1,6 @@
 // A button per example scene; the one that is shown is pressed. Pictures of one's own come after them.
 import { awaitOwnPictures } from '../own_pictures/own_pictures.js';
-import { ask } from '../shared/asking.js';
+import { ask, counted } from '../shared/asking.js';
 import { begin, make, makeButton, store, text } from '../shared/part.js';
 
 export function start({ element, props, trigger }) {
@@ -21,7 +21,7 @@ export function start({ element, props, trigger }) {
   store.listen((changes) => {
     if (changes.wanted?.example) {
       props.value = changes.wanted.example;
-      trigger('input');
+      trigger('input', counted());
     }
     if (!('answer' in changes)) return;
     for (const [name, button] of buttons) button.setAttribute('aria-pressed', name === changes.answer?.example);

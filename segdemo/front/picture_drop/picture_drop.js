@@ -1,6 +1,6 @@
 // Takes a picture from a person and sends it to the server.
 import { ownPicture } from '../own_pictures/own_pictures.js';
-import { ask } from '../shared/asking.js';
+import { ask, counted } from '../shared/asking.js';
 import { afterFirstAnswer, begin, finder, store, text } from '../shared/part.js';
 
 const fetchSending = () => import('./later/sending.js');
@@ -37,7 +37,7 @@ export function start({ element, props, trigger }) {
       if (mine !== latest) return;
       store.set({ given: { own, path } });
       props.value = { path, meta: { _type: 'gradio.FileData' } };
-      trigger('input');
+      trigger('input', counted());
     } catch (error) {
       console.error(error);
       if (mine === latest) store.set({ said: { kind: 'problem', text: error.sentence ?? text('drop.not_sent'), again: 'asked' } });

@@ -7,6 +7,11 @@ export const left = globalThis.history?.state?.picture?.own;
 
 export const ask = (wanted) => store.set({ wanted });
 export const askAgain = () => ask({ ...(store.state.wanted ?? { example: store.state.example }) });
+
+let asked = 0;
+// What goes to the server with all that is asked for: requests may overtake each other, and the newest one counts.
+export const counted = () => ({ asked: ++asked });
+
 export const isSame = (one, other) => one?.example === other?.example && one?.own === other?.own;
 
 // What is shown, not what was asked for last and may have been no picture.

@@ -1,4 +1,5 @@
 // A choice of one pair of models. The browser makes the radios one group: one stop for the Tab key, arrow keys move.
+import { counted } from '../shared/asking.js';
 import { begin, store } from '../shared/part.js';
 
 export function start({ element, props, watch, trigger }) {
@@ -12,12 +13,12 @@ export function start({ element, props, watch, trigger }) {
     radio.addEventListener('change', () => {
       props.value = radio.value;
       store.set({ pair: radio.value });
-      trigger('input');
+      trigger('input', counted());
     });
   }
-  watch('value', () => {
+  watch('value', () => store.set({ pair: props.value })); // the server tells of a pair only if it is not the chosen one
+  store.follow(['pair'], () => {
+    props.value = store.state.pair ?? props.value; // the address may have named it
     show();
-    store.set({ pair: props.value });
   });
-  show();
 }
