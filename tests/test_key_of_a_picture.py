@@ -139,5 +139,5 @@ def test_answers_are_marked_by_the_key_that_came_with_the_picture(written, monke
     # The key itself can be looked at as that of a scene, at once and later.
     for updates in (visit.answer_again(visitor, "answer_key"), visit.answer_upload(Visit(), path, "answer_key")):
         shown = [u for u in updates if "view" in u][-1]
-        assert shown["pair"] == "answer_key" and len(shown["view"]["instances"]) == 2
+        assert shown["view"]["pair"] == "answer_key" and len(shown["view"]["instances"]) == 2
         assert shown["view"]["given"] == str(path)

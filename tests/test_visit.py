@@ -23,6 +23,7 @@ from segdemo.front import said
 from segdemo.front.shared.answer_value import answers_in
 from segdemo.front.take_away import KeptAnswer, pack
 from segdemo.pairs import PairError, WeightsError
+from segdemo.picture import open_picture
 from segdemo.picture.problem import refusal
 from segdemo.remembered import RememberedAnswers, packed, unpacked
 from segdemo.scenes import SCENES
@@ -54,7 +55,7 @@ def told(updates: Iterator[visit.Update]) -> list[tuple[str, str]]:
 def test_a_picture_is_answered_in_stages(upload):
     updates = list(visit.answer_upload(Visit(), upload, "compact"))
     assert [sorted(update) for update in updates if update] == [  # an empty one is a sign of life
-        ["pair", "status", "view"],
+        ["status", "view"],
         ["status", "view"],
         ["kept", "status", "view"],
         ["chart"],
@@ -81,9 +82,9 @@ def test_another_pair_for_a_picture_that_was_deleted_says_to_choose_it_again(upl
     visitor = Visit()
     list(visit.answer_upload(visitor, upload, "compact"))
     upload.unlink()  # as Gradio does after an hour
-    (update,) = visit.answer_again(visitor, "torchvision-best")
     # Nothing of the pair: the browser sends the picture again for the one that was asked for.
-    assert update == {"status": said(GONE, "problem", again="at once")}
+    gone = {"status": said(GONE, "problem", again="at once")}
+    assert list(visit.answer_again(visitor, "torchvision-best")) == [gone, {}]
 
 
 def test_a_visit_that_the_server_has_forgotten_is_not_answered_with_an_example():
@@ -113,16 +114,16 @@ def test_what_cannot_be_answered_leaves_the_pair_of_the_last_answer(upload, monk
     assert visitor.pair == "answer_key" and visitor.source.scene is SCENES[0]
     monkeypatch.setattr(visit, "answer_in_stages", lambda *_: (_ for _ in ()).throw(PairError("It cannot.")))
     monkeypatch.setattr(visit, "open_picture", lambda _: (_ for _ in ()).throw(PairError("It cannot.")))
-    (update,) = visit.answer_upload(visitor, upload, "compact")
-    assert update == {"status": said("It cannot.", "problem"), "pair": "answer_key"}
-    assert visitor.source.scene is SCENES[0]
+    refused = {"status": said("It cannot.", "problem"), "pair": "answer_key"}
+    assert list(visit.answer_upload(visitor, upload, "compact")) == [refused, {}]
+    assert visitor.source.scene is visitor.wanted.scene is SCENES[0], "it is what another pair is asked about"
 
 
 def test_the_key_for_a_picture_of_one_s_own_is_refused_at_once_and_the_last_answer_stays(upload):
     visitor = Visit()
     list(visit.answer_upload(visitor, upload, "compact"))
     refused = {"status": said(text("page.no_key"), "problem"), "pair": "compact"}
-    assert list(visit.answer_again(visitor, "answer_key")) == [refused]
+    assert list(visit.answer_again(visitor, "answer_key")) == [refused, {}]
 
 
 def test_a_newer_run_ends_an_older_one(upload):
@@ -131,9 +132,75 @@ def test_a_newer_run_ends_an_older_one(upload):
     next(older)
     newer = visit.answer_scene(visitor, SCENES[1], "answer_key")
     next(newer)
-    assert list(older) == [{}], "Gradio sends the last update twice"
-    assert list(newer)[-1]["view"]["example"] == SCENES[1].name
-    assert visitor.source.scene is SCENES[1]
+    assert list(older) == [{}]
+    *_, answer, last = newer
+    assert answer["view"]["example"] == SCENES[1].name and visitor.source.scene is SCENES[1]
+    assert last == {}, "Gradio sends the last update twice, and the second time a newer run may be on the page"
+
+
+def test_another_pair_answers_the_picture_that_was_chosen_last_though_it_is_still_being_read(monkeypatch):
+    visitor, later = Visit(), []
+    list(visit.answer_scene(visitor, SCENES[0], "answer_key"))
+
+    def read(path: Path) -> np.ndarray:
+        if not later:
+            later.append(None)
+            later[:] = visit.answer_again(visitor, "torchvision-best", 2)
+        return open_picture(path)
+
+    monkeypatch.setattr(visit, "open_picture", read)
+    assert list(visit.answer_scene(visitor, SCENES[1], "compact", 1)) == [{}]
+    views = [update["view"] for update in later if "view" in update]
+    assert {(view["example"], view["pair"]) for view in views} == {(SCENES[1].name, "torchvision-best")}
+    assert told(later)[-1][0] == "answer", "the line is not busy for ever"
+
+
+@pytest.mark.parametrize("late", ["scene", "upload", "pair"])
+def test_what_was_asked_for_before_and_comes_after_changes_nothing(upload, late):
+    visitor = Visit()
+    newest = visit.answer_scene(visitor, SCENES[1], "answer_key", 2)
+    begun = next(newest)
+    asked = {
+        "scene": lambda: visit.answer_scene(visitor, SCENES[0], "compact", 1),
+        "upload": lambda: visit.answer_upload(visitor, upload, "compact", 1),
+        "pair": lambda: visit.answer_again(visitor, "compact", 1),
+    }[late]
+    assert list(asked()) == []
+    updates = [begun, *newest]
+    assert told(updates)[-1][0] == "answer" and list(asked()) == []
+    assert (visitor.source.scene, visitor.pair) == (SCENES[1], "answer_key")
+
+
+def test_whoever_gives_no_numbers_is_answered_in_the_order_in_which_he_asks():
+    visitor = Visit()
+    for scene in SCENES[:2]:
+        (view,) = [u["view"] for u in visit.answer_scene(visitor, scene, "answer_key") if "view" in u]
+        assert view["example"] == scene.name
+
+
+def test_a_problem_with_a_picture_that_nobody_waits_for_any_more_is_not_told(upload, monkeypatch):
+    visitor, later = Visit(), []
+
+    def fail(_: Path) -> None:
+        later.extend(visit.answer_scene(visitor, SCENES[1], "answer_key", 2))
+        raise PairError("It cannot.")
+
+    monkeypatch.setattr(visit, "open_picture", fail)
+    assert list(visit.answer_upload(visitor, upload, "compact", 1)) == [{}]
+    assert told(later)[-1][0] == "answer" and visitor.wanted.scene is SCENES[1]
+
+
+def test_the_page_is_told_of_a_pair_only_where_it_is_not_the_chosen_one(upload):
+    """Else the late word of an old choice would undo a new one."""
+    visitor = Visit()
+    for updates, pairs in (
+        (visit.open_address(visitor, "pair=compact"), []),
+        (visit.answer_again(visitor, "answer_key"), []),
+        (visit.answer_upload(visitor, upload, "answer_key"), ["compact"]),  # there is no key to it
+        (visit.answer_again(visitor, "torchvision-best"), []),
+    ):
+        assert [update["pair"] for update in updates if "pair" in update] == pairs
+    assert visitor.pair == "torchvision-best"
 
 
 def test_the_address_comes_too_late_for_who_was_quick_to_choose(upload):
@@ -152,7 +219,8 @@ def test_a_download_is_told_in_megabytes_and_its_failure_with_an_apology(upload,
     words = [text for _, text in told(updates)]
     assert words[1] == "Fetching the models, this once: 34 of 212 MB …"
     assert words[2] == words[-1] == "No network. The built-in models answer instead."
-    assert updates[-2]["view"]["pair"] == "compact"
+    assert [update["pair"] for update in updates if "pair" in update] == ["compact"]
+    assert updates[-3]["view"]["pair"] == "compact"
 
 
 @pytest.fixture
@@ -182,7 +250,7 @@ def test_whoever_waits_is_told_the_place_once_and_then_answered(upload, busy, mo
     assert told([next(updates), next(updates)]) == [("busy", "2 pictures are before yours: about 3 s …")]
     busy.set()
     rest = list(updates)
-    assert told(rest)[-1] == ("answer", "") and rest[-1].keys() == {"chart"}
+    assert told(rest)[-1] == ("answer", "") and rest[-2].keys() == {"chart"}
 
 
 def test_nothing_is_computed_for_whoever_left(upload, busy, monkeypatch):
@@ -243,7 +311,7 @@ def test_costs_are_not_waited_for_long_while_those_of_others_are_measured(upload
     assert begun.wait(10)
     try:
         updates = list(visit.answer_upload(Visit(), upload, "compact"))
-        assert "kept" in updates[-6] and updates[-5:] == [{}] * 5
+        assert "kept" in updates[-7] and updates[-6:] == [{}] * 6, "five signs of life, and the end"
     finally:
         free.set()
         other.join(10)

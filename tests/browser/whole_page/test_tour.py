@@ -1,14 +1,24 @@
 """The tour, and how lessons are found and left."""
 
+import threading
+from typing import Any
+
+import numpy as np
 import pytest
+from fake_pair import FakePair
 from playwright.sync_api import expect
 
+import segdemo.answering
+import segdemo.visit
+from segdemo.answers import SemanticMap
 from segdemo.lessons import LESSONS, TOUR, lesson
+from segdemo.remembered import RememberedAnswers
+from segdemo.scenes import Scene
 from segdemo.texts import text
 from tests.browser.accessibility import find_violations
 from tests.browser.steps import PHONE
 from tests.browser.whole_page.pupil import Pupil
-from tests.browser.whole_page.visitor import await_answer
+from tests.browser.whole_page.visitor import STATUS, await_answer
 
 STEPS = lesson(TOUR).steps
 
@@ -49,7 +59,6 @@ def test_the_tour_with_a_mouse_and_a_finger(open_page, hand, device):
 
 def test_a_lesson_is_found_followed_after_a_reload_and_left(open_page):
     page = open_page("?pair=answer_key")
-    await_answer(page, "street", "answer_key")
     links = page.locator("#lessons li a")
     assert [f"?lesson={name}" for name in LESSONS] == [
         href
@@ -83,6 +92,40 @@ def test_a_lesson_is_found_followed_after_a_reload_and_left(open_page):
     pupil.panel.get_by_role("button", name=text("player.leave")).click()
     expect(pupil.panel).to_have_count(0)
     expect(page.locator("#part-cost")).to_be_visible()
+
+
+def test_in_a_lesson_late_answers_undo_neither_its_picture_nor_its_pair(open_page, monkeypatch):
+    """As on a first visit, or with a class on one server: what was asked for before is answered last."""
+    street, compact = threading.Event(), threading.Event()
+    key_value = segdemo.visit.key_value
+
+    def late_for_street(scene: Scene) -> dict[str, Any]:
+        assert scene.name != "street" or street.wait(20)
+        return key_value(scene)
+
+    class LatePair(FakePair):
+        def segment_semantic(self, picture: np.ndarray) -> SemanticMap:
+            assert compact.wait(20)
+            return super().segment_semantic(picture)
+
+    monkeypatch.setattr(segdemo.visit, "key_value", late_for_street)
+    monkeypatch.setattr(segdemo.visit, "load_in_steps", lambda name: iter([LatePair(name)]))
+    monkeypatch.setattr(segdemo.visit, "answer_in_stages", segdemo.answering.answer_in_stages)
+    monkeypatch.setattr(segdemo.visit, "_answers_to_examples", RememberedAnswers())
+    page = open_page("?lesson=merge_or_separate&pair=answer_key")
+    pupil = Pupil(page)
+    await_answer(page, "meadow", "answer_key")
+    page.get_by_label("Small models").dispatch_event("click")  # hidden in this lesson, but not in every one
+    expect(page.locator(f"{STATUS}[data-kind=busy]")).to_be_visible()
+    pupil.go_on()
+    for is_late in (True, False):
+        await_answer(page, "meadow", "answer_key")
+        expect(page.get_by_label("Answer key")).to_be_checked()  # who answers is chosen for one step
+        if is_late:
+            # The page hangs up when nothing more is to come.
+            with page.expect_event("requestfailed", lambda request: "queue/data" in request.url):
+                street.set()
+                compact.set()
 
 
 def test_a_lesson_that_there_is_not_is_told_in_one_sentence(open_page):
