@@ -118,31 +118,6 @@ def test_no_event_of_the_page_reads_anything_but_uploads(http, photo, payload, w
         assert "Traceback" not in told
 
 
-def test_of_two_requests_that_overtake_each_other_the_newest_is_answered_whatever_numbers_others_send(
-    http, without_models
-):
-    """As the page sends them: the choice of a pair, and right after it of a picture."""
-    config = http.get("config").json()
-    ids = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
-    events = {event["targets"][0][0]: event["id"] for event in config["dependencies"] if event["targets"]}
-
-    def join(part: str, data: list, event_data: Any) -> None:
-        body = {"data": [None, *data], "fn_index": events[ids[part]], "session_hash": "overtaken"}
-        assert http.post("gradio_api/queue/join", json=body | {"event_data": event_data}).status_code == 200
-
-    join("gallery", ["meadow", "answer_key"], {"asked": 2})
-    assert '"meadow' in heard(http, "overtaken").replace("\\", "")
-    for number in (1, "3", 3.5, None, [3], True):
-        join("gallery", ["street", "compact"], {"asked": number})
-        told = heard(http, "overtaken")
-        assert "street" not in told and '"success":true' in told and "Traceback" not in told
-    for event_data in (None, {}):
-        join("pair", ["compact"], event_data)
-        assert '"kind"' not in heard(http, "overtaken")
-    join("pair", ["compact"], {"asked": 3})
-    assert "compact" in heard(http, "overtaken")
-
-
 OUT_OF_BOUNDS = """file=/etc/passwd file=app.py file=segdemo/page.py file=http://example.com/ file=HTTPS://example.com/
 file=%68ttp://example.com/ proxy=http://example.com/"""
 

@@ -23,7 +23,6 @@ from segdemo.front import said
 from segdemo.front.shared.answer_value import answers_in
 from segdemo.front.take_away import KeptAnswer, pack
 from segdemo.pairs import PairError, WeightsError
-from segdemo.picture import open_picture
 from segdemo.picture.problem import refusal
 from segdemo.remembered import RememberedAnswers, packed, unpacked
 from segdemo.scenes import SCENES
@@ -124,89 +123,6 @@ def test_the_key_for_a_picture_of_one_s_own_is_refused_at_once_and_the_last_answ
     list(visit.answer_upload(visitor, upload, "compact"))
     refused = {"status": said(text("page.no_key"), "problem"), "pair": "compact"}
     assert list(visit.answer_again(visitor, "answer_key")) == [refused, {}]
-
-
-def test_a_newer_run_ends_an_older_one(upload):
-    visitor = Visit()
-    older = visit.answer_upload(visitor, upload, "compact")
-    next(older)
-    newer = visit.answer_scene(visitor, SCENES[1], "answer_key")
-    next(newer)
-    assert list(older) == [{}]
-    *_, answer, last = newer
-    assert answer["view"]["example"] == SCENES[1].name and visitor.source.scene is SCENES[1]
-    assert last == {}, "Gradio sends the last update twice, and the second time a newer run may be on the page"
-
-
-def test_another_pair_answers_the_picture_that_was_chosen_last_though_it_is_still_being_read(monkeypatch):
-    visitor, later = Visit(), []
-    list(visit.answer_scene(visitor, SCENES[0], "answer_key"))
-
-    def read(path: Path) -> np.ndarray:
-        if not later:
-            later.append(None)
-            later[:] = visit.answer_again(visitor, "torchvision-best", 2)
-        return open_picture(path)
-
-    monkeypatch.setattr(visit, "open_picture", read)
-    assert list(visit.answer_scene(visitor, SCENES[1], "compact", 1)) == [{}]
-    views = [update["view"] for update in later if "view" in update]
-    assert {(view["example"], view["pair"]) for view in views} == {(SCENES[1].name, "torchvision-best")}
-    assert told(later)[-1][0] == "answer", "the line is not busy for ever"
-
-
-@pytest.mark.parametrize("late", ["scene", "upload", "pair"])
-def test_what_was_asked_for_before_and_comes_after_changes_nothing(upload, late):
-    visitor = Visit()
-    newest = visit.answer_scene(visitor, SCENES[1], "answer_key", 2)
-    begun = next(newest)
-    asked = {
-        "scene": lambda: visit.answer_scene(visitor, SCENES[0], "compact", 1),
-        "upload": lambda: visit.answer_upload(visitor, upload, "compact", 1),
-        "pair": lambda: visit.answer_again(visitor, "compact", 1),
-    }[late]
-    assert list(asked()) == []
-    updates = [begun, *newest]
-    assert told(updates)[-1][0] == "answer" and list(asked()) == []
-    assert (visitor.source.scene, visitor.pair) == (SCENES[1], "answer_key")
-
-
-def test_whoever_gives_no_numbers_is_answered_in_the_order_in_which_he_asks():
-    visitor = Visit()
-    for scene in SCENES[:2]:
-        (view,) = [u["view"] for u in visit.answer_scene(visitor, scene, "answer_key") if "view" in u]
-        assert view["example"] == scene.name
-
-
-def test_a_problem_with_a_picture_that_nobody_waits_for_any_more_is_not_told(upload, monkeypatch):
-    visitor, later = Visit(), []
-
-    def fail(_: Path) -> None:
-        later.extend(visit.answer_scene(visitor, SCENES[1], "answer_key", 2))
-        raise PairError("It cannot.")
-
-    monkeypatch.setattr(visit, "open_picture", fail)
-    assert list(visit.answer_upload(visitor, upload, "compact", 1)) == [{}]
-    assert told(later)[-1][0] == "answer" and visitor.wanted.scene is SCENES[1]
-
-
-def test_the_page_is_told_of_a_pair_only_where_it_is_not_the_chosen_one(upload):
-    """Else the late word of an old choice would undo a new one."""
-    visitor = Visit()
-    for updates, pairs in (
-        (visit.open_address(visitor, "pair=compact"), []),
-        (visit.answer_again(visitor, "answer_key"), []),
-        (visit.answer_upload(visitor, upload, "answer_key"), ["compact"]),  # there is no key to it
-        (visit.answer_again(visitor, "torchvision-best"), []),
-    ):
-        assert [update["pair"] for update in updates if "pair" in update] == pairs
-    assert visitor.pair == "torchvision-best"
-
-
-def test_the_address_comes_too_late_for_who_was_quick_to_choose(upload):
-    visitor = Visit()
-    list(visit.answer_upload(visitor, upload, "compact"))
-    assert list(visit.open_address(visitor, f"example={SCENES[1].name}")) == []
 
 
 def test_a_download_is_told_in_megabytes_and_its_failure_with_an_apology(upload, monkeypatch):

@@ -97,7 +97,8 @@ def test_a_lesson_is_found_followed_after_a_reload_and_left(open_page):
 def test_in_a_lesson_late_answers_undo_neither_its_picture_nor_its_pair(open_page, monkeypatch):
     """As on a first visit, or with a class on one server: what was asked for before is answered last."""
     street, compact = threading.Event(), threading.Event()
-    key_value = segdemo.visit.key_value
+    key_value, answer_again = segdemo.visit.key_value, segdemo.visit.answer_again
+    again = []
 
     def late_for_street(scene: Scene) -> dict[str, Any]:
         assert scene.name != "street" or street.wait(20)
@@ -109,12 +110,14 @@ def test_in_a_lesson_late_answers_undo_neither_its_picture_nor_its_pair(open_pag
             return super().segment_semantic(picture)
 
     monkeypatch.setattr(segdemo.visit, "key_value", late_for_street)
+    monkeypatch.setattr(segdemo.visit, "answer_again", lambda *of: again.append(of) or answer_again(*of))
     monkeypatch.setattr(segdemo.visit, "load_in_steps", lambda name: iter([LatePair(name)]))
     monkeypatch.setattr(segdemo.visit, "answer_in_stages", segdemo.answering.answer_in_stages)
     monkeypatch.setattr(segdemo.visit, "_answers_to_examples", RememberedAnswers())
     page = open_page("?lesson=merge_or_separate&pair=answer_key")
     pupil = Pupil(page)
     await_answer(page, "meadow", "answer_key")
+    assert not again, "the address has chosen the pair"
     page.get_by_label("Small models").dispatch_event("click")  # hidden in this lesson, but not in every one
     expect(page.locator(f"{STATUS}[data-kind=busy]")).to_be_visible()
     pupil.go_on()

@@ -77,7 +77,7 @@ function begin(lesson) {
     document.documentElement.dataset.deed = step.deed ?? '';
     store.set(step.state);
     const radio = finder(document)(`.who-answers [value="${usual}"]`);
-    if (radio && !radio.checked) radio.click(); // the store learns of a choice only when its answer comes
+    if (radio && !radio.checked) radio.click();
     const shown = own.shown();
     // Even if it is shown, another one may be on its way.
     if (step.picture !== 'own' && (shown !== step.picture || (isAskedFor ?? shown) !== step.picture)) {
