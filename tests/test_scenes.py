@@ -213,6 +213,19 @@ def test_the_compact_pair_does_well_on_every_scene_that_is_not_called_hard(compa
     assert sum(scene.hard for scene in SCENES) >= 2
 
 
+@pytest.mark.parametrize(
+    ("name", "objects", "pieces"), [("meadow", 7, 1), ("pasture", 4, 4), ("behind_a_post", 2, 3)], ids=str
+)
+def test_the_compact_pair_shows_what_the_lessons_are_about(name, objects, pieces):
+    """Neighbours that run together, objects that stand alone, and a car that a trunk cuts in two."""
+    pair, scene = segdemo.load_pair("compact"), next(scene for scene in SCENES if scene.name == name)
+    picture = segdemo.open_picture(scene.picture_path)
+    shown = pair.segment_instances(picture).above(SHOWN_SCORE)
+    facts = segdemo.compare(pair.segment_semantic(picture), shown).classes
+    thing = next(fact for fact in facts if fact.objects)
+    assert (thing.objects, thing.components) == (objects, pieces)
+
+
 def test_in_the_empty_hills_only_a_low_threshold_finds_something_and_that_is_false():
     hills = next(scene for scene in SCENES if scene.name == "empty_hills")
     assert not hills.read_key()[1].instances

@@ -21,7 +21,7 @@ from segdemo.compact.specialist import SpecialistNetwork
 from segdemo.masks import tight_box
 
 SEMANTIC_LONG_SIDE = 513
-_SPECIALIST_LONG_SIDE = 449  # of the mirror image: what both see wrong for the same reason is less
+_SPECIALIST_LONG_SIDE = 481  # of the mirror image: what both see wrong for the same reason is less
 INSTANCE_LONG_SIDES = (448, 640)
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from segdemo.classes import UNNAMED
 
-_SAY_OF_THE_SPECIALIST = 0.6
+_SAY_OF_THE_SPECIALIST = 0.65
 _RAISED = 0.5
 
 
