@@ -112,8 +112,8 @@ class Visitor:
             new = new if old is None else [apply_diff(value, change) for value, change in zip(old, new, strict=True)]
             self._values[event] = new
         view, status = new[self._view], new[self._status]
-        answer = {name: json.loads(part) for name, part in view.items() if name != "picture"}
-        if answer.get("instances") is not None:
+        if view.get("instances", "null") != "null":
+            answer = {name: json.loads(part) for name, part in view.items() if name != "picture"}
             self._waiting.pop(event).set_result(answer)
         elif status.get("kind") == "problem" or kind == "process_completed":
             self._waiting.pop(event).set_result(status.get("text", ""))
