@@ -18,10 +18,9 @@ def test_in_forced_colours_switches_swatches_and_objects_can_be_told_apart(open_
     page = open_view(forced_colors="active")
     page.get_by_role("button", name="More").click()
     sheep = f"rgb{CLASSES[SHEEP].colour}"
-    background = "element => getComputedStyle(element).backgroundColor"
-    assert page.locator(".objects .swatch").first.evaluate(background) == sheep
-    assert page.get_by_role("button", name="sheep 1", exact=True).evaluate(background) == sheep
-    assert page.locator(".plates span").first.evaluate("plate => getComputedStyle(plate).color") == "rgb(255, 255, 255)"
+    expect(page.locator(".objects .swatch").first).to_have_css("background-color", sheep)
+    expect(page.get_by_role("button", name="sheep 1", exact=True)).to_have_css("background-color", sheep)
+    expect(page.locator(".plates span").first).to_have_css("color", "rgb(255, 255, 255)")
     outline = "box => getComputedStyle(box.closest('.pill')).outlineStyle"
     assert page.get_by_label("Contours").evaluate(outline) == "solid"
     assert page.get_by_label("Wipe").evaluate(outline) == "none"
