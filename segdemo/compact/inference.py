@@ -16,12 +16,13 @@ from segdemo.answers import Instance, InstanceSet, SemanticMap
 from segdemo.classes import UNNAMED
 from segdemo.compact.instance import MASK_SIDE, STRIDES, InstanceNetwork, decode_boxes, grow, normalise, points
 from segdemo.compact.opinion_pool import pooled
+from segdemo.compact.segmenter import Segmenter, fitting_side, resize
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.compact.specialist import SpecialistNetwork
 from segdemo.masks import tight_box
 
 SEMANTIC_LONG_SIDE = 513
-_SPECIALIST_LONG_SIDE = 481  # of the mirror image: what both see wrong for the same reason is less
+SPECIALIST_LONG_SIDE = 481  # of the mirror image: what both see wrong for the same reason is less
 INSTANCE_LONG_SIDES = (448, 640)
 _LOST = 0.1  # where no class is likelier than this, the pixel stays unnamed
 _BOX_NMS_IOU = 0.6
@@ -49,26 +50,22 @@ def segment_semantic(network: SemanticNetwork, specialist: SpecialistNetwork, pi
     """
     height, width = picture.shape[:2]
     logits = _logits(network, picture, SEMANTIC_LONG_SIDE)
-    special = _resized(_logits(specialist, picture[:, ::-1], _SPECIALIST_LONG_SIDE).flip(3), *logits.shape[2:])
+    special = resize(_logits(specialist, picture[:, ::-1], SPECIALIST_LONG_SIDE).flip(3), logits.shape[2:])
     logits = pooled(logits, network.class_ids, special, specialist.class_ids)
     certainty = logits.softmax(1).amax(1, keepdim=True)
     # Only classes that win somewhere at stride 4 are brought to full size: it saves most of the time.
     present = logits[0].argmax(0).unique()
-    full, certainty = (_resized(plane, height, width) for plane in (logits[:, present], certainty))
+    full, certainty = (resize(plane, (height, width)) for plane in (logits[:, present], certainty))
     class_ids = network.class_ids[present][full[0].max(0).indices]  # argmax takes fifteen times as long
     class_ids[certainty[0, 0] < _LOST] = UNNAMED
     return SemanticMap(class_ids.cpu().numpy(), known_classes(network))
 
 
-def _resized(planes: Tensor, height: int, width: int) -> Tensor:
-    return F.interpolate(planes, size=(height, width), mode="bilinear", align_corners=True)
-
-
-def _logits(network: SemanticNetwork | SpecialistNetwork, picture: np.ndarray, long_side: int) -> Tensor:
+def _logits(network: Segmenter, picture: np.ndarray, long_side: int) -> Tensor:
     """(1, outputs, h, w) float32 class logits at stride 4 of ``picture`` at this size."""
     height, width = picture.shape[:2]
     scale = long_side / max(height, width)
-    sides = (max(1, round((side * scale - 1) / 16)) * 16 + 1 for side in (width, height))
+    sides = (fitting_side(side * scale) for side in (width, height))
     like = next(network.parameters())
     return network((_scaled(picture, *sides, like.device) / 127.5 - 1).to(like.dtype)).float()
 

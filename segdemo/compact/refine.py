@@ -15,8 +15,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 from segdemo.classes import VOID
+from segdemo.compact.inference import SEMANTIC_LONG_SIDE, SPECIALIST_LONG_SIDE
 from segdemo.compact.opinion_pool import pooled
 from segdemo.compact.photo_tensors import CELLS, CLASS_IDS, IS_STUFF, STRIDE, PhotoTensors
+from segdemo.compact.segmenter import Segmenter, fitting_side
 from segdemo.compact.semantic import SemanticNetwork
 from segdemo.compact.soft_targets import as_bytes, soft_targets
 from segdemo.compact.specialist import SpecialistNetwork
@@ -24,7 +26,6 @@ from segdemo.compact.views import sampled
 from segdemo.compact.votes import log_likelihood, with_votes
 
 FOLDS = 2
-_LONG_SIDE, _SPECIALIST_LONG_SIDE = 513, 481
 _AT_ONCE = 32  # photos
 _ALIKE = 0.16  # shapes whose logarithms of height by width differ by less are brought to one
 _PRIOR_STEP = 49  # every so many photos are asked for the prior: odd, so that both networks are
@@ -51,7 +52,7 @@ def refine(folds: list[SemanticNetwork], specialist: SpecialistNetwork, photos: 
     targets = torch.zeros(len(labels), len(CLASS_IDS), CELLS, CELLS, dtype=torch.uint8, device=device)
     for rows in tqdm([*_alike(photos.sizes)], desc="opinions"):
         opinion = _out_of_fold(folds, photos, rows) - _SAY_OF_THE_PRIOR * prior
-        special = _opinion(specialist, photos, rows, _SPECIALIST_LONG_SIDE, mirrored=True)
+        special = _opinion(specialist, photos, rows, SPECIALIST_LONG_SIDE, mirrored=True)
         opinion = pooled(opinion, class_ids, special, specialist.get_buffer("class_ids")).log_softmax(1)
         opinion = with_votes(opinion, photos.votes[rows], likelihood, is_stuff)
         targets[rows] = as_bytes(soft_targets(opinion, labels[rows], weights[rows], true[rows], photos.absent[rows]))
@@ -71,7 +72,7 @@ def _prior(folds: list[SemanticNetwork], photos: PhotoTensors) -> Tensor:
 def _out_of_fold(folds: list[SemanticNetwork], photos: PhotoTensors, rows: Tensor) -> Tensor:
     """(B, outputs, 100, 100): what the network says that did not see these photos, which are all of one fold."""
     stranger = folds[1 - int(rows[0]) % FOLDS]
-    looks = [_opinion(stranger, photos, rows, _LONG_SIDE, mirrored) for mirrored in (False, True)]
+    looks = [_opinion(stranger, photos, rows, SEMANTIC_LONG_SIDE, mirrored) for mirrored in (False, True)]
     return torch.stack(looks).mean(0)
 
 
@@ -88,14 +89,12 @@ def _shape(height: int, width: int) -> int:
     return round(math.log(height / width) / _ALIKE)
 
 
-def _opinion(
-    network: SemanticNetwork | SpecialistNetwork, photos: PhotoTensors, rows: Tensor, long_side: int, mirrored: bool
-) -> Tensor:
+def _opinion(network: Segmenter, photos: PhotoTensors, rows: Tensor, long_side: int, mirrored: bool) -> Tensor:
     """(B, outputs, 100, 100) float32 log probabilities at every fourth pixel of photos of nearly one shape."""
     device, sizes = photos.pixels.device, photos.sizes[rows]
     relative = math.exp(_ALIKE * _shape(*sizes[0].tolist()))  # height by width
     sides = (min(1, relative) * long_side, min(1, 1 / relative) * long_side)
-    height, width = (max(1, round((side - 1) / 16)) * 16 + 1 for side in sides)
+    height, width = map(fitting_side, sides)
     ends = (sizes.flip(1) - 1).float()[:, None, None]  # (B, 1, 1, 2): x, y of the last pixel
     down, across = torch.linspace(0, 1, height, device=device), torch.linspace(0, 1, width, device=device)
     pictures = sampled(photos.pixels, rows, _xy(across, down) * ends) / 127.5 - 1

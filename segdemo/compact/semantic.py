@@ -3,9 +3,8 @@
 Sources: EfficientNet (Tan and Le 2019) in its Lite form without squeeze and excitation, DeepLabV3 (Chen et al. 2017),
 the decoder idea of DeepLabV3+ (Chen et al. 2018).
 
-Pictures have sides 16·k + 1. Then every stride-2 convolution samples pixels 0, 2, 4, … (as it did under TensorFlow's
-padding, where the start weights were made), the corners of all feature maps lie on the corners of the picture, and
-resizing uses ``align_corners=True`` throughout.
+Its stride-2 convolutions sample pixels 0, 2, 4, … of pictures with sides 16·k + 1 (see ``segmenter``), as they did
+under TensorFlow's padding, where the start weights were made.
 """
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
-# EfficientNet-Lite2's stages: expansion, output channels, number of blocks, stride, kernel. The last stride of the
-# original is undone for output stride 16: what follows runs at dilation 2 instead.
+from segdemo.compact.segmenter import Segmenter, encoder
+
+# EfficientNet-Lite2's stages, see `Stage`.
 _STAGES = (
     (1, 16, 1, 1, 3),
     (6, 24, 3, 2, 3),
@@ -27,14 +26,7 @@ _STAGES = (
     (6, 208, 5, 2, 5),
     (6, 352, 1, 1, 3),
 )
-_OUTPUT_STRIDE = 16
-_LOW_BLOCK, _MID_BLOCK = 3, 6  # the last blocks at stride 4 (24 channels) and stride 8 (48 channels)
 _EPSILON = 1e-3  # of the encoder's batch normalisation, as in the start weights
-
-
-def resize(x: Tensor, like: Tensor) -> Tensor:
-    """``x`` at the size of ``like``, corners on corners."""
-    return F.interpolate(x, size=like.shape[-2:], mode="bilinear", align_corners=True)
 
 
 class InvertedResidual(nn.Sequential):
@@ -61,21 +53,6 @@ def _normalised(channels: int) -> tuple[nn.Module, nn.Module]:
     return nn.BatchNorm2d(channels, _EPSILON), nn.ReLU6(inplace=True)
 
 
-def _encoder() -> tuple[nn.ModuleList, int]:
-    """EfficientNet-Lite2's blocks at output stride 16, and the channels of the last one."""
-    blocks, inputs, stride, rate = nn.ModuleList(), 32, 2, 1
-    for expansion, outputs, count, first_stride, kernel in _STAGES:
-        for index in range(count):
-            block_stride = first_stride if index == 0 else 1
-            dilation = rate  # the block that would have downsampled still sees the old rate
-            if block_stride == 2 and stride == _OUTPUT_STRIDE:
-                rate, block_stride = rate * 2, 1
-            stride *= block_stride
-            blocks.append(InvertedResidual(inputs, outputs, expansion, kernel, block_stride, dilation))
-            inputs = outputs
-    return blocks, inputs
-
-
 def _conv(inputs: int, outputs: int, kernel: int = 1, dilation: int = 1, groups: int = 1) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, kernel, 1, dilation * (kernel // 2), dilation, groups, bias=False),
@@ -92,17 +69,13 @@ def _refine(inputs: int, outputs: int) -> nn.Sequential:
     return nn.Sequential(*layers)
 
 
-class SemanticNetwork(nn.Module):
-    """(B, 3, H, W) float RGB in -1…1, H and W = 16·k + 1 → (B, outputs, H/4, W/4) class logits at stride 4.
-
-    Feature sizes below are for H = W = 321.
-    """
+class SemanticNetwork(Segmenter):
+    low_block, mid_block = 3, 6  # of 24 and of 48 channels
 
     def __init__(self, outputs: int) -> None:
-        super().__init__()
-        self.register_buffer("class_ids", torch.zeros(outputs, dtype=torch.uint8))  # of each output, in the catalogue
+        super().__init__(outputs)
         self.stem = nn.Sequential(nn.Conv2d(3, 32, 3, stride=2, padding=1, bias=False), *_normalised(32))
-        self.block, channels = _encoder()
+        self.block, channels = encoder(_STAGES, InvertedResidual, 32)
         # The head: picture-wide pooling beside a branch that looks at each place and one that looks around it.
         self.pool = nn.Conv2d(channels, 256, 1)
         self.near = _conv(channels, 256)
@@ -118,20 +91,8 @@ class SemanticNetwork(nn.Module):
         nn.init.zeros_(self.detail_logits.weight)
         nn.init.zeros_(self.detail_logits.bias)
 
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.stem(x)  # (B, 32, 161, 161)
-        for index, block in enumerate(self.block):
-            x = block(x)
-            if index == _LOW_BLOCK:
-                low = x  # (B, 24, 81, 81)
-            elif index == _MID_BLOCK:
-                mid = x  # (B, 48, 41, 41)
-        # x is (B, 352, 21, 21)
-        picture_wide = F.relu(self.pool(x.mean((2, 3), keepdim=True))).expand(-1, -1, *x.shape[2:])
-        head = self.proj(torch.cat([picture_wide, self.near(x), self.far(x)], 1))  # (B, 256, 21, 21)
-        detail = self.mid_refine(torch.cat([resize(head, mid), self.mid_lateral(mid)], 1))  # (B, 160, 41, 41)
-        detail = self.low_refine(torch.cat([resize(detail, low), self.low_lateral(low)], 1))  # (B, 96, 81, 81)
-        return resize(self.logits(head), low) + self.detail_logits(detail)
+    def head(self, x: Tensor, picture_wide: Tensor) -> Tensor:
+        return self.proj(torch.cat([picture_wide, self.near(x), self.far(x)], 1))
 
     def start_parameters(self) -> list[nn.Parameter]:
         """The parameters that come from the start weights (they want a lower learning rate than new ones)."""

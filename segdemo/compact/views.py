@@ -17,8 +17,9 @@ from segdemo.classes import VOID
 from segdemo.compact.drawing_plan import PLACES, PLACES_ON_CLASSES, RARE_THINGS, DrawingPlan
 from segdemo.compact.photo_tensors import GREY, SIDE, STRIDE, PhotoTensors
 from segdemo.compact.soft_targets import probabilities_at, soft_weights
+from segdemo.compact.targets import FULL
 
-CROP = 481  # pixels, 16·30 + 1: see segdemo.compact.semantic
+CROP = 481  # pixels, 16·30 + 1: see segdemo.compact.segmenter
 _ZOOM, _DONOR_ZOOM = (0.85, 1.95), (0.8, 2.2)
 _STRETCH = 0.1  # width by height, as a logarithm
 _TURN = 0.09  # radians, of half of the views
@@ -144,7 +145,7 @@ class Views:
         labels = nearest(photos.labels, rows, at, inside, VOID)
         if soft is None:
             hard, probabilities = torch.ones_like(inside), None
-            weights = nearest(photos.weights, rows, at, inside, 0) / 200
+            weights = nearest(photos.weights, rows, at, inside, 0) / FULL
         else:
             hard = nearest(photos.true, rows, at, inside, False)
             probabilities = probabilities_at(soft, rows, at)
